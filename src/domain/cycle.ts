@@ -1,0 +1,78 @@
+import * as v from 'valibot'
+
+import { CycleId } from './id.ts'
+import { Insight } from './insight.ts'
+import { RepoPath } from './path.ts'
+import { Draft, Suggestion } from './suggestion.ts'
+import { Trigger } from './trigger.ts'
+
+export const steps = ['observe', 'consult', 'propose', 'verify'] as const
+export type Step = (typeof steps)[number]
+
+export const CycleState = v.picklist(['queued', 'running', 'done', 'failed', 'cancelled'])
+export type CycleState = v.InferOutput<typeof CycleState>
+
+/** One turn of the loop for one spec, as the journal keeps it. */
+export const Cycle = v.object({
+  id: CycleId,
+  spec: v.string(),
+  repository: v.string(),
+  state: CycleState,
+  triggers: v.pipe(v.array(Trigger), v.minLength(1)),
+  /** Lifts the cap on suggestions for this cycle. */
+  all: v.boolean(),
+  /** How many times a process has claimed it; every write of the claim names it. */
+  epoch: v.number(),
+  createdAt: v.number(),
+  startedAt: v.nullable(v.number()),
+  /** Milliseconds since 1970 by which the cycle must have ended; stored, so a restart does not lengthen it. */
+  deadline: v.nullable(v.number()),
+  endedAt: v.nullable(v.number()),
+  fault: v.nullable(v.object({ code: v.string(), message: v.string() })),
+})
+export type Cycle = v.InferOutput<typeof Cycle>
+
+/** What each step leaves for the next: the flow's order is the order of these types. */
+export const Observed = v.object({
+  step: v.literal('observe'),
+  commit: v.string(),
+  /** Files that git says differ from the commit; they are not looked at. */
+  dirty: v.number(),
+  /** Paths that were left out, each with the reason. */
+  skipped: v.array(v.object({ path: v.string(), why: v.string() })),
+  files: v.number(),
+})
+export type Observed = v.InferOutput<typeof Observed>
+
+export const Consulted = v.object({
+  ...v.omit(Observed, ['step']).entries,
+  step: v.literal('consult'),
+  insights: v.array(Insight),
+  /** Agents that did not answer; their insights are missing, the cycle goes on. */
+  silent: v.array(v.object({ agent: v.string(), why: v.string() })),
+})
+export type Consulted = v.InferOutput<typeof Consulted>
+
+export const Proposed = v.object({
+  ...v.omit(Consulted, ['step']).entries,
+  step: v.literal('propose'),
+  drafts: v.array(Draft),
+  /** Drafts that were not tried, by reason: known already, over the cap, outside the boundaries. */
+  dropped: v.array(v.object({ title: v.string(), path: RepoPath, why: v.string() })),
+})
+export type Proposed = v.InferOutput<typeof Proposed>
+
+export const Verified = v.object({
+  ...v.omit(Proposed, ['step', 'drafts']).entries,
+  step: v.literal('verify'),
+  suggestions: v.array(Suggestion),
+})
+export type Verified = v.InferOutput<typeof Verified>
+
+/** The schema of each step's result, by the step's name. */
+export const stepResult = {
+  observe: Observed,
+  consult: Consulted,
+  propose: Proposed,
+  verify: Verified,
+} as const

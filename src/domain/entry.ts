@@ -1,0 +1,40 @@
+import * as v from 'valibot'
+
+export const entryTypes = [
+  'cycle.queued',
+  'cycle.joined', // a trigger was added to a cycle that was queued already
+  'cycle.started',
+  'cycle.resumed',
+  'cycle.step',
+  'cycle.done',
+  'cycle.failed',
+  'cycle.cancelled',
+  'cycle.paused', // a trigger was not followed, with the reason
+  'suggestion.opened',
+  'suggestion.refuted',
+  'suggestion.stale',
+  'suggestion.accepted',
+  'suggestion.rejected',
+  'suggestion.applied',
+  'suggestion.reverted',
+  'suggestion.refused', // accepted, but could not be applied
+  'store.swept',
+] as const
+export const EntryType = v.picklist(entryTypes)
+export type EntryType = v.InferOutput<typeof EntryType>
+
+/** One line of the journal, as it is written. */
+export interface NewEntry {
+  type: EntryType
+  repository: string
+  spec?: string | undefined
+  cycle?: string | undefined
+  suggestion?: string | undefined
+  body: Record<string, unknown>
+}
+
+/** One line of the journal, as it is read: numbered in order, from 1, without gaps but for retention. */
+export interface Entry extends NewEntry {
+  id: number
+  at: number
+}

@@ -1,0 +1,71 @@
+/**
+ * Every code a Fault may carry. The part before the dot is the room or thing that failed; callers
+ * switch on the code and never read the prose.
+ */
+export const faultCodes = [
+  'use.wrong', // the command line or a setting says something we do not understand
+  'repository.missing',
+  'repository.not-git',
+  'repository.no-commits',
+  'repository.read-only',
+  'repository.unreadable',
+  'repository.bare',
+  'path.unsafe',
+  'file.too-large',
+  'file.not-text',
+  'file.changed',
+  'edit.stale',
+  'git.missing',
+  'git.failed',
+  'branch.moved',
+  'openspec.missing',
+  'openspec.version',
+  'openspec.failed',
+  'script.invalid',
+  'script.unknown',
+  'store.newer',
+  'store.busy',
+  'store.full',
+  'store.failed',
+  'store.import',
+  'cycle.unknown',
+  'cycle.lost', // another process holds the claim now
+  'cycle.cancelled',
+  'cycle.crashed',
+  'cycle.deadline',
+  'suggestion.unknown',
+  'suggestion.state',
+  'agent.failed',
+] as const
+
+export type FaultCode = (typeof faultCodes)[number]
+
+/** An error thrown on purpose: a code from the closed list, a sentence, and the cause. */
+export class Fault extends Error {
+  override readonly name = 'Fault'
+  readonly code: FaultCode
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** The code and sentence of any thrown value; what was not thrown on purpose is called `bug`. */
+export function describeError(error: unknown): { code: FaultCode | 'bug'; message: string } {
+  if (error instanceof Fault) return { code: error.code, message: error.message }
+  return {
+    code: 'bug',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  }
+}
+
+/** True for the errors the operating system gives when a disk or quota is full (ENOSPC, EDQUOT, SQLITE_FULL). */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(code) ||
+    /database or disk is full|ENOSPC/.test(error.message)
+  )
+}

@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+
+import { Fault } from './fault.ts'
+
+/** A check that is built in: it looks at a workspace in process, without a sandbox. */
+export const BuiltInCheck = v.object({
+  check: v.picklist(['openspec-validate', 'openspec-merge', 'openspec-rules', 'links']),
+  weight: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
+})
+export type BuiltInCheck = v.InferOutput<typeof BuiltInCheck>
+
+const globs = v.array(v.pipe(v.string(), v.minLength(1)))
+
+/** What a spec script says: what to improve, how to tell, and who may say yes. */
+export const Spec = v.strictObject({
+  goal: v.pipe(v.string(), v.minLength(1)),
+  boundaries: v.strictObject({
+    include: globs,
+    exclude: v.optional(globs, []),
+    /** At most so many files in one suggestion. */
+    maxFiles: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 5),
+  }),
+  constraints: v.optional(v.array(v.string()), []),
+  checks: v.pipe(
+    v.record(v.string(), BuiltInCheck),
+    v.check((checks) => Object.keys(checks).length > 0, 'a spec needs at least one check'),
+  ),
+  agents: v.pipe(v.array(v.string()), v.minLength(1)),
+  limits: v.optional(
+    v.strictObject({
+      /** New suggestions a cycle. */
+      perCycle: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 3),
+      /** Suggestions that may wait for a review at once. */
+      open: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 10),
+      /** Minutes from the start of a cycle to its end. */
+      minutes: v.optional(v.pipe(v.number(), v.minValue(0.01)), 10),
+    }),
+    {},
+  ),
+  review: v.optional(v.literal('person'), 'person'),
+})
+export type Spec = v.InferOutput<typeof Spec>
+export type SpecInput = v.InferInput<typeof Spec>
+
+/** A spec with the name its path gives it and the hash of its script. */
+export interface NamedSpec extends Spec {
+  name: string
+  hash: string
+}
+
+/** Files outside every boundary unless a spec names them outright: they decide how we are judged or run. */
+export const alwaysExcluded = [
+  'ostinato/**',
+  'mcp.json',
+  'package.json',
+  '.github/**',
+  '.gitlab-ci.yml',
+  'openspec/config.yaml',
+  'openspec/config.yml',
+  'openspec/schemas/**',
+  '**/package-lock.json',
+  '**/bun.lock',
+  '**/yarn.lock',
+  '**/pnpm-lock.yaml',
+  '**/Cargo.lock',
+  '**/.env*',
+]
+
+/** True when a spec may touch the file. */
+export function isInside(spec: Pick<Spec, 'boundaries'>, path: string): boolean {
+  const { include, exclude } = spec.boundaries
+  if (exclude.some((glob) => matches(glob, path))) return false
+  if (alwaysExcluded.some((glob) => matches(glob, path))) return include.includes(path)
+  return include.some((glob) => matches(glob, path))
+}
+
+/** The spec, checked. Throws Fault `script.invalid` that names the script, the field and what is wrong. */
+export function parseSpec(name: string, input: unknown): Spec {
+  const parsed = v.safeParse(Spec, input)
+  if (parsed.success) return parsed.output
+  const issue = parsed.issues[0]
+  const field = v.getDotPath(issue) ?? 'the whole spec'
+  throw new Fault(
+    'script.invalid',
+    `Cannot load spec "${name}": "${field}" is wrong: ${issue.message}`,
+  )
+}
+
+const compiled = new Map<string, Bun.Glob>()
+
+function matches(glob: string, path: string): boolean {
+  let made = compiled.get(glob)
+  if (!made) compiled.set(glob, (made = new Bun.Glob(glob)))
+  return made.match(path)
+}
