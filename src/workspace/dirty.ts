@@ -1,0 +1,38 @@
+import type { Git } from './git.ts'
+import { askGit, runGit } from './run.ts'
+
+/** How many files below the root differ from the checked out commit; 0 for a bare repository. */
+export async function dirtyCount(git: Git, signal?: AbortSignal): Promise<number> {
+  if (git.bare) return 0
+  const env = await withoutOwnFilters(git, signal)
+  const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=normal']
+  const out = await runGit(git, [...args, '--ignore-submodules=all', '--', '.'], { env, signal })
+  return out.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0)
+}
+
+/**
+ * Variables that switch off the filters which the repository's own configuration names: `status`
+ * would run them to compare a file. The person's own, such as those of Git LFS, stay.
+ */
+async function withoutOwnFilters(git: Git, signal?: AbortSignal): Promise<Record<string, string>> {
+  const args = ['config', '--list', '--show-scope', '--name-only', '-z']
+  const listed = (await askGit(git, args, { signal })).split('\0')
+  const drivers = new Set<string>()
+  for (let at = 0; at + 1 < listed.length; at += 2) {
+    const driver = /^filter\.(.+)\.[^.]+$/s.exec(listed[at + 1] ?? '')?.[1]
+    if (driver !== undefined && /^(local|worktree)$/.test(listed[at] ?? '')) drivers.add(driver)
+  }
+  const off = [...drivers].flatMap((driver) => [
+    [`filter.${driver}.clean`, ''],
+    [`filter.${driver}.smudge`, ''],
+    [`filter.${driver}.process`, ''],
+    [`filter.${driver}.required`, 'false'],
+  ])
+  // By variables and not by `-c`: a name with "=" in it would end too early there.
+  const env: Record<string, string> = { GIT_CONFIG_COUNT: String(off.length) }
+  for (const [at, [key = '', value = '']] of off.entries()) {
+    env[`GIT_CONFIG_KEY_${at}`] = key
+    env[`GIT_CONFIG_VALUE_${at}`] = value
+  }
+  return env
+}

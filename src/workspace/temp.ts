@@ -1,0 +1,46 @@
+import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A folder that lives as long as its scope. */
+export interface TempFolder extends AsyncDisposable {
+  readonly path: string
+}
+
+/** Makes a fresh folder that nobody else can look into. Its name carries our process id. */
+export async function makeTemp(tempDir: string): Promise<TempFolder> {
+  await mkdir(tempDir, { recursive: true })
+  const path = await mkdtemp(join(tempDir, `ostinato-${process.pid}-`))
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Removes what processes that are dead left behind. Returns how many folders that were. */
+export async function sweepTemp(tempDir: string): Promise<number> {
+  const names = await readdir(tempDir).catch(() => [])
+  let swept = 0
+  for (const name of names) {
+    const pid = Number(/^ostinato-(\d+)-[^/]+$/.exec(name)?.[1])
+    if (!pid || isAlive(pid)) continue
+    const path = join(tempDir, name)
+    const found = await lstat(path).catch(() => null)
+    // Others may make folders of such a name in a shared place; those are theirs.
+    if (!found?.isDirectory() || (process.getuid && found.uid !== process.getuid())) continue
+    await rm(path, { recursive: true, force: true })
+    swept += 1
+  }
+  return swept
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Not allowed to ask means that somebody is there.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
