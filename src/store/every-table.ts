@@ -1,0 +1,33 @@
+import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import * as v from 'valibot'
+
+import { EntryRow } from './entries.ts'
+import { PlanRow } from './plans.ts'
+import { RunRow } from './runs.ts'
+import { StepRow } from './steps.ts'
+import { SuggestionRow } from './suggestions.ts'
+import { entries, plans, runs, steps, suggestions } from './tables.ts'
+
+/** Every table, and how a row of it is checked and put back; in an order in which rows can be put back. */
+export const everyTable = {
+  runs: tableOf(runs, RunRow),
+  steps: tableOf(steps, StepRow),
+  entries: tableOf(entries, EntryRow),
+  suggestions: tableOf(suggestions, SuggestionRow),
+  plans: tableOf(plans, PlanRow),
+} as const
+
+function tableOf<table extends SQLiteTable>(
+  table: table,
+  schema: v.GenericSchema<table['$inferInsert'], unknown>,
+) {
+  return {
+    table,
+    /** Inserts a row. Throws what valibot throws when it is not of the table's form. */
+    put(db: BunSQLiteDatabase, row: unknown): void {
+      v.assert(schema, row)
+      db.insert(table).values(row).run()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
+import * as v from 'valibot'
+
+import { SuggestionId } from '../domain/id.ts'
+import { Suggestion, type SuggestionState } from '../domain/suggestion.ts'
+import { json, parseRow } from './row.ts'
+import { suggestions } from './tables.ts'
+
+/** A row of the table of suggestions: what is searched for must be what the body says. */
+export const SuggestionRow = v.pipe(
+  v.strictObject({
+    id: SuggestionId,
+    repository: v.string(),
+    spec: v.string(),
+    state: v.string(),
+    fingerprint: v.string(),
+    kind: v.string(),
+    base: v.string(),
+    createdAt: v.number(),
+    updatedAt: v.number(),
+    body: json(Suggestion),
+  }),
+  v.check(({ body, ...columns }) => {
+    const found: Record<string, unknown> = body
+    return Object.entries(columns).every(([name, value]) => found[name] === value)
+  }, 'the body says something else than the columns'),
+)
+
+/** Which suggestions to read. */
+export interface SuggestionFilter {
+  repository?: string
+  spec?: string
+  states?: readonly SuggestionState[]
+}
+
+/** States in which no person has decided yet, so that a cycle may still move the suggestion. */
+const undecided: SuggestionState[] = ['refuted', 'open', 'stale', 'superseded', 'expired']
+
+/** The queries over suggestions. Each write belongs inside `store.write`. */
+export function createSuggestions(db: BunSQLiteDatabase) {
+  const byId = db
+    .select()
+    .from(suggestions)
+    .where(eq(suggestions.id, sql.placeholder('id')))
+    .prepare()
+
+  return {
+    get(id: SuggestionId): Suggestion | null {
+      const row = byId.get({ id })
+      return row === undefined ? null : toSuggestion(row)
+    },
+    /** What a cycle made: inserted, or moved where the id exists; false where a person decided on it, and it stays. */
+    put(suggestion: Suggestion): boolean {
+      const row = toRow(suggestion)
+      const put = db
+        .insert(suggestions)
+        .values(row)
+        .onConflictDoUpdate({
+          target: suggestions.id,
+          set: row,
+          setWhere: inArray(suggestions.state, undecided),
+        })
+        .returning({ id: suggestions.id })
+        .all()
+      return put.length === 1
+    },
+    /** Moves a suggestion that is still in state `from`; false when it is not. */
+    move(from: SuggestionState, to: Suggestion): boolean {
+      const moved = db
+        .update(suggestions)
+        .set(toRow(to))
+        .where(and(eq(suggestions.id, to.id), eq(suggestions.state, from)))
+        .returning({ id: suggestions.id })
+        .all()
+      return moved.length === 1
+    },
+    /** Oldest first. */
+    list(filter: SuggestionFilter): Suggestion[] {
+      const { repository, spec, states } = filter
+      return db
+        .select()
+        .from(suggestions)
+        .where(
+          and(
+            repository === undefined ? undefined : eq(suggestions.repository, repository),
+            spec === undefined ? undefined : eq(suggestions.spec, spec),
+            states && inArray(suggestions.state, [...states]),
+          ),
+        )
+        .orderBy(asc(suggestions.createdAt), asc(suggestions.id))
+        .all()
+        .map(toSuggestion)
+    },
+  }
+}
+
+function toRow(suggestion: Suggestion) {
+  const { id, repository, spec, state, fingerprint, kind, base, createdAt, updatedAt } = suggestion
+  const body = JSON.stringify(suggestion)
+  return { id, repository, spec, state, fingerprint, kind, base, createdAt, updatedAt, body }
+}
+
+function toSuggestion(row: unknown): Suggestion {
+  return parseRow('suggestions', SuggestionRow, row).body
+}

@@ -1,0 +1,77 @@
+import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+// What the queries need to know of the tables; how they are made is in migrations/. JSON columns are
+// plain text here: each is parsed with its schema, in one go, where its row leaves the database.
+
+/** Cycles, and later the executions of jobs. */
+export const runs = sqliteTable('runs', {
+  id: text('id').primaryKey(),
+  kind: text('kind').notNull(),
+  repository: text('repository').notNull(),
+  spec: text('spec').notNull(),
+  state: text('state').notNull(),
+  triggers: text('triggers').notNull(),
+  all: integer('all', { mode: 'boolean' }).notNull(),
+  epoch: integer('epoch').notNull(),
+  owner: text('owner'),
+  createdAt: integer('created_at').notNull(),
+  startedAt: integer('started_at'),
+  deadline: integer('deadline'),
+  endedAt: integer('ended_at'),
+  fault: text('fault'),
+})
+
+/** Finished steps of runs. */
+export const steps = sqliteTable(
+  'steps',
+  {
+    run: text('run').notNull(),
+    name: text('name').notNull(),
+    place: integer('place').notNull(),
+    epoch: integer('epoch').notNull(),
+    result: text('result').notNull(),
+    ms: real('ms').notNull(),
+    at: integer('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run, table.name] })],
+)
+
+/** The journal's lines. */
+export const entries = sqliteTable('entries', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  type: text('type').notNull(),
+  repository: text('repository').notNull(),
+  spec: text('spec'),
+  cycle: text('cycle'),
+  suggestion: text('suggestion'),
+  body: text('body').notNull(),
+})
+
+/** Suggestions, whole in `body`; the other columns are for finding them. */
+export const suggestions = sqliteTable('suggestions', {
+  id: text('id').primaryKey(),
+  repository: text('repository').notNull(),
+  spec: text('spec').notNull(),
+  state: text('state').notNull(),
+  fingerprint: text('fingerprint').notNull(),
+  kind: text('kind').notNull(),
+  base: text('base').notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  body: text('body').notNull(),
+})
+
+/** Plans of apply and revert. */
+export const plans = sqliteTable('plans', {
+  id: text('id').primaryKey(),
+  repository: text('repository').notNull(),
+  kind: text('kind').notNull(),
+  mode: text('mode').notNull(),
+  branch: text('branch'),
+  parent: text('parent'),
+  suggestions: text('suggestions').notNull(),
+  files: text('files').notNull(),
+  createdAt: integer('created_at').notNull(),
+  closedAt: integer('closed_at'),
+})

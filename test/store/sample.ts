@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import * as v from 'valibot'
+
+import { Cycle } from '../../src/domain/cycle.ts'
+import type { NewEntry } from '../../src/domain/entry.ts'
+import { type CycleId, newCycleId, suggestionId } from '../../src/domain/id.ts'
+import { makeInsight } from '../../src/domain/insight.ts'
+import { repoPath } from '../../src/domain/path.ts'
+import type { SuggestionAt } from '../../src/domain/suggestion.ts'
+import type { Trigger } from '../../src/domain/trigger.ts'
+
+/** A new folder that is gone when its scope ends. */
+export function tempDir(): Disposable & { path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'ostinato-store-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** A trigger by hand, or what is said instead. */
+export function trigger(change: Partial<Trigger> = {}): Trigger {
+  return { kind: 'hand', reason: 'a test', at: 1, depth: 0, ...change }
+}
+
+/** A queued cycle of spec "docs" in "/repository". */
+export function queuedCycle(change: Partial<Cycle> = {}): Cycle {
+  return v.parse(Cycle, {
+    id: newCycleId(),
+    spec: 'docs',
+    repository: '/repository',
+    state: 'queued',
+    triggers: [trigger()],
+    all: false,
+    epoch: 0,
+    createdAt: 1,
+    startedAt: null,
+    deadline: null,
+    endedAt: null,
+    fault: null,
+    ...change,
+  })
+}
+
+/** An open suggestion; the name makes it another one. */
+export function openSuggestion(name: string, cycle: CycleId = newCycleId()): SuggestionAt<'open'> {
+  const path = repoPath(`docs/${name}.md`)
+  const finding = { problems: 0, passes: true, score: 0 }
+  return {
+    id: suggestionId('/repository', 'docs', name),
+    cycle,
+    spec: 'docs',
+    repository: '/repository',
+    kind: 'links/dead',
+    title: `Mend ${name}`,
+    why: 'a link leads nowhere',
+    edits: [{ action: 'create', path, text: `# ${name} 🎼\r\n` }],
+    patch: '',
+    insights: [
+      makeInsight({
+        kind: 'links/dead',
+        severity: 'warning',
+        path,
+        line: 1,
+        message: 'a link leads nowhere',
+        evidence: name,
+        agent: 'links',
+        trust: 'own',
+        answer: 'remedy',
+      }),
+    ],
+    fingerprint: `fingerprint of ${name}`,
+    base: 'a'.repeat(40),
+    createdAt: 1,
+    updatedAt: 1,
+    state: 'open',
+    verdict: {
+      improved: true,
+      why: 'better',
+      score: { before: -3, after: 0 },
+      checks: [{ name: 'links', before: finding, after: finding, added: [], gone: [] }],
+    },
+  }
+}
+
+/** An entry about a suggestion. */
+export function openedEntry(name: string): NewEntry {
+  const { id, repository, spec, title } = openSuggestion(name)
+  return { type: 'suggestion.opened', repository, spec, suggestion: id, body: { title } }
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'bun:test'
+
+import type { CycleId } from '../../src/domain/id.ts'
+import { openStore, type Store } from '../../src/store/open.ts'
+import { sweep } from '../../src/store/sweep.ts'
+import { openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
+
+const day = 24 * 60 * 60 * 1000
+const now = 100 * day
+
+test('sweep() deletes entries and steps of ended runs after 30 days, and nothing else', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  const [old, young, alive] = [queuedCycle(), queuedCycle(), queuedCycle()]
+  await store.write(() => {
+    store.runs.insert({ ...old, state: 'done', startedAt: 1, endedAt: 69 * day })
+    store.runs.insert({ ...young, state: 'done', startedAt: 1, endedAt: 71 * day })
+    store.runs.insert({ ...alive, state: 'running', startedAt: 1 })
+    for (const { id } of [old, young, alive]) putStep(store, id)
+    store.entries.insert(openedEntry('old'), 69 * day)
+    store.entries.insert(openedEntry('young'), 71 * day)
+    store.suggestions.put(openSuggestion('old'))
+  })
+  expect(await sweep(store, { now })).toEqual({ entries: 1, steps: 1 })
+  expect([old, young, alive].map(({ id }) => store.steps.of(id).length)).toEqual([0, 1, 1])
+  expect(store.entries.list({}).map(({ id, type, body }) => ({ id, type, body }))).toEqual([
+    { id: 2, type: 'suggestion.opened', body: { title: 'Mend young' } },
+    { id: 3, type: 'store.swept', body: { entries: 1, steps: 1 } },
+  ])
+  expect(store.suggestions.list({})).toHaveLength(1)
+  expect(store.runs.list({})).toHaveLength(3)
+})
+
+test('sweep() writes no entry when there is nothing to delete', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  await store.write(() => store.entries.insert(openedEntry('young'), now))
+  expect(await sweep(store, { now })).toEqual({ entries: 0, steps: 0 })
+  expect(store.entries.last()).toBe(1)
+})
+
+test('sweep() deletes more than fits into one of its transactions, and never gives a number twice', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  await store.write(() => {
+    for (let at = 0; at < 12_000; at += 1) store.entries.insert(openedEntry('old'), at)
+  })
+  expect(await sweep(store, { now, keep: { entries: day } })).toEqual({ entries: 12_000, steps: 0 })
+  expect(store.entries.list({}).map(({ id, type }) => [id, type])).toEqual([
+    [12_001, 'store.swept'],
+  ])
+})
+
+function putStep(store: Store, run: CycleId): void {
+  store.steps.put({ run, name: 'observe', epoch: 1, result: { some: 'result' }, ms: 1, at: 1 })
+}
