@@ -1,0 +1,65 @@
+import { Fault } from '../domain/fault.ts'
+import type { Store } from '../store/open.ts'
+import { claimCycle } from './claim-cycle.ts'
+import { cycleEntry } from './cycle-entry.ts'
+import { cancelCycle, endCycle } from './end-cycle.ts'
+import type { Claim, Journal } from './journal.ts'
+import { moveSuggestions, putSuggestions } from './move-suggestions.ts'
+import { triggerCycle } from './trigger-cycle.ts'
+
+/** The journal over the embedded store. */
+export function createJournal(
+  store: Store,
+  { now = store.now }: { now?: () => number } = {},
+): Journal {
+  /** A write that only the cycle's latest claim may make. */
+  function writeHeld(claim: Claim, work: () => void): Promise<void> {
+    return store.write(() => {
+      const { id } = claim.cycle
+      if (!store.runs.isHeld(id, claim.epoch))
+        throw new Fault(
+          'cycle.lost',
+          `Cannot write for cycle "${id}": its claim ${claim.epoch} is lost`,
+        )
+      work()
+    })
+  }
+
+  return {
+    trigger: (request) => store.write(() => triggerCycle(store, request, now())),
+    async claim(options) {
+      // Most looks find nothing, and need no transaction for it.
+      if (!store.read(() => store.runs.ready(options.only))) return null
+      return store.write(() => claimCycle(store, options, now()))
+    },
+    reclaim: () => store.write(() => store.runs.requeue()),
+    finishedSteps: async (id) =>
+      store.read(() =>
+        store.steps.of(id).map(({ name, result, ms }) => ({ step: name, result, ms })),
+      ),
+    finishStep: (claim, { step, result, ms, suggestions, entries }) =>
+      writeHeld(claim, () => {
+        const { cycle, epoch } = claim
+        const at = now()
+        store.steps.put({ run: cycle.id, name: step, epoch, result, ms, at })
+        store.entries.insert(cycleEntry(cycle, 'cycle.step', { step, ms }), at)
+        putSuggestions(store, { suggestions, entries }, at)
+      }),
+    end: (claim, { fault }) =>
+      writeHeld(claim, () => void endCycle(store, claim.cycle, { fault, at: now() })),
+    release: (claim) => writeHeld(claim, () => store.runs.release(claim.cycle.id, claim.epoch)),
+    cancel: (id, why) => store.write(() => cancelCycle(store, id, { why, at: now() })),
+    cycle: async (id) => store.read(() => store.runs.get(id)),
+    cycles: async (filter) => store.read(() => store.runs.list(filter)),
+    suggestion: async (id) => store.read(() => store.suggestions.get(id)),
+    suggestions: async (filter) => store.read(() => store.suggestions.list(filter)),
+    move: (...what) => store.write(() => moveSuggestions(store, what, now())),
+    openPlans: async (repository) => store.read(() => store.plans.list(repository)),
+    append: (entries) =>
+      store.write(() => {
+        for (const entry of entries) store.entries.insert(entry, now())
+      }),
+    entries: async (filter) => store.read(() => store.entries.list(filter)),
+    lastEntry: async () => store.read(() => store.entries.last()),
+  }
+}

@@ -1,0 +1,95 @@
+import type { Cycle, Step } from '../domain/cycle.ts'
+import type { Entry, NewEntry } from '../domain/entry.ts'
+import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
+import type { Trigger } from '../domain/trigger.ts'
+import type { EntryFilter } from '../store/entries.ts'
+import type { Plan } from '../store/plans.ts'
+import type { SuggestionFilter } from '../store/suggestions.ts'
+
+export type { EntryFilter, Plan, SuggestionFilter }
+
+/** What asks for a cycle. */
+export interface CycleRequest {
+  spec: string
+  repository: string
+  trigger: Trigger
+  /** Lifts the cap on suggestions. */
+  all: boolean
+}
+
+/**
+ * What became of a trigger. It is not followed, and `paused` says why, when its chain of cycles is too
+ * deep, or when no person asked for it and the last two cycles of the spec failed in the same way.
+ */
+export type Triggered = { cycle: Cycle; joined: boolean } | { paused: string }
+
+/** The right to write for one cycle. A later claim raises the epoch, and this one's writes are refused. */
+export interface Claim {
+  readonly cycle: Cycle
+  readonly epoch: number
+}
+
+export interface FinishedStep {
+  step: Step
+  result: unknown
+  ms: number
+}
+
+/**
+ * Safety: the durable record. Every promise settles only after its writes are on the disk. A write
+ * under a claim that was lost throws Fault `cycle.lost` and changes nothing.
+ */
+export interface Journal {
+  /** Stores a trigger: a new queued cycle, one more cause of the one queued for this spec and repository, or a pause. */
+  trigger(request: CycleRequest): Promise<Triggered>
+  /**
+   * Claims a queued cycle whose spec and repository have none running; null where there is none.
+   * Sets the deadline, at its first claim only, to `minutes(cycle)` from now. A cycle that was claimed
+   * three times since it last finished a step ends as failed, with code `cycle.crashed`.
+   */
+  claim(options: {
+    owner: string
+    only?: CycleId
+    minutes: (cycle: Cycle) => number
+  }): Promise<Claim | null>
+  /** Queues again every running cycle; called by a process that knows itself alone on the store. Returns them. */
+  reclaim(): Promise<Cycle[]>
+  finishedSteps(id: CycleId): Promise<FinishedStep[]>
+  /**
+   * The step's result, its suggestions, its entry `cycle.step` and the given entries, in one transaction.
+   * A suggestion whose id exists is moved; where a person decided on it, it stays and its entries are left out.
+   */
+  finishStep(
+    claim: Claim,
+    done: FinishedStep & { suggestions: Suggestion[]; entries: NewEntry[] },
+  ): Promise<void>
+  /** Ends the cycle, failed where there is a fault and else done, with its entry. */
+  end(claim: Claim, how: { fault: Cycle['fault'] }): Promise<void>
+  /** Gives a claim back whose walk was broken off on purpose: it does not count as a crash. */
+  release(claim: Claim): Promise<void>
+  /** Cancels a queued or running cycle; a running one loses its claim. Throws `cycle.unknown`, or `cycle.cancelled` when it has ended. */
+  cancel(id: CycleId, why: string): Promise<Cycle>
+  cycle(id: CycleId): Promise<Cycle | null>
+  /** Newest first. */
+  cycles(filter: { repository?: string; spec?: string; limit?: number }): Promise<Cycle[]>
+  suggestion(id: SuggestionId): Promise<Suggestion | null>
+  /** Oldest first. */
+  suggestions(filter: SuggestionFilter): Promise<Suggestion[]>
+  /**
+   * Moves suggestions, all or none, each only when it is still in state `from`; opens or closes a plan
+   * with them. Throws `suggestion.unknown` or `suggestion.state`.
+   */
+  move(
+    moves: { from: SuggestionState; to: Suggestion }[],
+    entries: NewEntry[],
+    plan?: { open?: Plan; close?: string },
+  ): Promise<void>
+  /** Plans that were opened and never closed: what a crash interrupted. */
+  openPlans(repository?: string): Promise<Plan[]>
+  append(entries: NewEntry[]): Promise<void>
+  /** Oldest first. */
+  entries(filter: EntryFilter): Promise<Entry[]>
+  /** The newest entry's id, 0 where there is none: a cheap way to see that something was written. */
+  lastEntry(): Promise<number>
+}

@@ -1,0 +1,52 @@
+import type { Cycle } from '../domain/cycle.ts'
+import { newCycleId } from '../domain/id.ts'
+import { maxDepth } from '../domain/trigger.ts'
+import type { Store } from '../store/open.ts'
+import { cycleEntry } from './cycle-entry.ts'
+import type { CycleRequest, Triggered } from './journal.ts'
+
+/** Follows a trigger, inside a write: joins it to the cycle that waits, queues a new one, or says why not. */
+export function triggerCycle(store: Store, request: CycleRequest, at: number): Triggered {
+  const { repository, spec, trigger, all } = request
+  const waiting = store.runs.waiting({ repository, spec })
+  const paused = whyPaused(store, request, waiting)
+  if (paused !== null) {
+    const body = { why: paused, trigger }
+    store.entries.insert({ type: 'cycle.paused', repository, spec, body }, at)
+    return { paused }
+  }
+  if (waiting) {
+    const cycle = { ...waiting, triggers: [...waiting.triggers, trigger], all: waiting.all || all }
+    store.runs.update(cycle, null)
+    store.entries.insert(cycleEntry(cycle, 'cycle.joined', { trigger }), at)
+    return { cycle, joined: true }
+  }
+  const cycle: Cycle = {
+    id: newCycleId(at),
+    spec,
+    repository,
+    state: 'queued',
+    triggers: [trigger],
+    all,
+    epoch: 0,
+    createdAt: at,
+    startedAt: null,
+    deadline: null,
+    endedAt: null,
+    fault: null,
+  }
+  store.runs.insert(cycle)
+  store.entries.insert(cycleEntry(cycle, 'cycle.queued', { trigger, all }), at)
+  return { cycle, joined: false }
+}
+
+function whyPaused(store: Store, request: CycleRequest, waiting: Cycle | null): string | null {
+  const { kind, depth } = request.trigger
+  if (depth > maxDepth)
+    return `the chain of cycles that caused one another is ${depth} deep, and ${maxDepth} is the most`
+  if (kind === 'hand' || kind === 'start' || waiting) return null
+  const [last, before] = store.runs.ended(request, 2)
+  const code = last?.fault?.code
+  if (code === undefined || before?.fault?.code !== code) return null
+  return `the last two cycles failed with "${code}": ${last?.fault?.message}`
+}
