@@ -1,0 +1,124 @@
+import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
+import type { NewEntry } from '../domain/entry.ts'
+import { describeError, Fault } from '../domain/fault.ts'
+import { hashOf, type SuggestionId } from '../domain/id.ts'
+import type { SuggestionAt } from '../domain/suggestion.ts'
+import type { Plan } from '../engine/journal.ts'
+import type { Base } from '../workspace/workspace.ts'
+import { carryOut } from './carry-out.ts'
+import { specOf } from './consult.ts'
+import type { Deps } from './deps.ts'
+import { textIn, type Trial, tryEdits } from './verify.ts'
+
+/** What became of an apply: what is in place now, and what was refused and why. */
+export interface Applied {
+  applied: { id: SuggestionId; branch: string | null; commit: string | null; paths: string[] }[]
+  refused: { id: SuggestionId; code: string; why: string }[]
+}
+
+/**
+ * Applies accepted suggestions of one repository, in their order, each on what the one before left: as
+ * commits on one new branch, or into the files of the working tree. Each is tried again on the text as
+ * it is now, and refused when it does not fit or is not better any more. What will be done is stored
+ * first, so that a crash in the middle is finished by the next start, with the same commits.
+ */
+export async function applySuggestions(
+  suggestions: SuggestionAt<'accepted'>[],
+  mode: Plan['mode'],
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const first = suggestions[0]
+  if (!first) return { applied: [], refused: [] }
+  const { repository } = first
+  if (suggestions.some((one) => one.repository !== repository))
+    throw new RangeError('Cannot apply suggestions of two repositories at once')
+  const parent = await deps.bases.head(repository)
+  const { fitting, refused, files } = await deps.bases.use({ repository, commit: parent }, (base) =>
+    fittingOnes(suggestions, base, { mode, deps, signal }),
+  )
+  await deps.journal.append(refused.map((one) => refusalEntry(repository, one)))
+  if (fitting.length === 0) return { applied: [], refused }
+  const ids = fitting.map((one) => one.id)
+  const name = hashOf(parent, ...ids).slice(0, 8)
+  const plan: Plan = {
+    id: `apply-${name}-${deps.now().toString(36)}`,
+    repository,
+    kind: 'apply',
+    mode,
+    branch:
+      mode === 'branch' ? `ostinato/${first.spec.replace(/[^a-z0-9-]/gi, '-')}-${name}` : null,
+    parent,
+    suggestions: ids,
+    files,
+    createdAt: deps.now(),
+  }
+  try {
+    await deps.journal.move([], [], { open: plan })
+    return { applied: await carryOut(plan, deps), refused }
+  } catch (error) {
+    // Without the store nothing can be recorded: the plan stays open for the next start.
+    if (!(error instanceof Fault) || error.code.startsWith('store.')) throw error
+    await deps.journal.move([], [], { close: plan.id })
+    const { code, message } = describeError(error)
+    const all = ids.map((id) => ({ id, code, why: message }))
+    await deps.journal.append(all.map((one) => refusalEntry(repository, one)))
+    return { applied: [], refused: [...refused, ...all] }
+  }
+}
+
+async function fittingOnes(
+  suggestions: SuggestionAt<'accepted'>[],
+  base: Base,
+  { mode, deps, signal }: { mode: Plan['mode']; deps: Deps; signal: AbortSignal },
+): Promise<{
+  fitting: SuggestionAt<'accepted'>[]
+  refused: Applied['refused']
+  files: FileChange[]
+}> {
+  const fitting: SuggestionAt<'accepted'>[] = []
+  const refused: Applied['refused'] = []
+  const stacked: Edit[] = []
+  for (const suggestion of suggestions) {
+    const spec = specOf(deps, suggestion.spec)
+    try {
+      if (mode === 'write') await untouched(suggestion, base, deps)
+      changesOf([...stacked, ...suggestion.edits], textIn(base.view))
+      // The baseline of each is what the ones before it leave.
+      const before = await base.with(stacked, (view) => deps.measure(spec, view, signal))
+      const trial: Trial = { spec, base, deps, signal, stacked, before }
+      const verdict = await tryEdits(suggestion.edits, suggestion.insights, trial)
+      if (!verdict.improved)
+        throw new Fault('edit.stale', `Cannot apply "${suggestion.id}": ${verdict.why}`)
+      stacked.push(...suggestion.edits)
+      fitting.push(suggestion)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      refused.push({ id: suggestion.id, code: error.code, why: error.message })
+    }
+  }
+  return { fitting, refused, files: mode === 'write' ? changesOf(stacked, textIn(base.view)) : [] }
+}
+
+/** Throws Fault `file.changed` when a file of the working tree is not what the commit has. */
+async function untouched(
+  suggestion: SuggestionAt<'accepted'>,
+  base: Base,
+  deps: Deps,
+): Promise<void> {
+  for (const { path } of suggestion.edits)
+    if ((await deps.bases.working(suggestion.repository, path)) !== textIn(base.view)(path))
+      throw new Fault(
+        'file.changed',
+        `Cannot write "${path}": it is not as the commit has it, so a person is at it`,
+      )
+}
+
+function refusalEntry(repository: string, refused: Applied['refused'][number]): NewEntry {
+  return {
+    type: 'suggestion.refused',
+    repository,
+    suggestion: refused.id,
+    body: { code: refused.code, why: refused.why },
+  }
+}

@@ -1,0 +1,141 @@
+import { join } from 'node:path'
+
+import type { Edit, FileChange } from '../domain/edit.ts'
+import { Fault } from '../domain/fault.ts'
+import type { RepoPath } from '../domain/path.ts'
+import { commitEdits } from '../workspace/commit.ts'
+import { dirtyCount } from '../workspace/dirty.ts'
+import { type Git, openGit } from '../workspace/git.ts'
+import { branchRef, headCommit, readRef, updateRef } from '../workspace/refs.ts'
+import { askGit, tryGit } from '../workspace/run.ts'
+import { readSnapshot } from '../workspace/snapshot.ts'
+import { type Base, openBase } from '../workspace/workspace.ts'
+import { writeFiles } from '../workspace/write.ts'
+
+/** The repositories under improvement: clean copies of their commits, and what may be done to them. */
+export interface Bases extends AsyncDisposable {
+  head(repository: string): Promise<string>
+  dirty(repository: string): Promise<number>
+  /** A clean copy of one commit. Cycles that look at the same commit share it; it is kept until another is asked for. */
+  use<result>(
+    at: { repository: string; commit: string },
+    work: (base: Base) => Promise<result>,
+  ): Promise<result>
+  commit(
+    repository: string,
+    request: { parent: string; edits: Edit[]; message: string; at: number },
+  ): Promise<{ commit: string; paths: RepoPath[] }>
+  /** Points a branch of ours to a commit. Throws Fault `branch.moved` when it is anywhere but at `parent`, or not there. */
+  point(repository: string, move: { branch: string; to: string; parent: string }): Promise<void>
+  /** The commit a branch is at, or null. */
+  tip(repository: string, branch: string): Promise<string | null>
+  /** True while a work tree has the branch checked out: moving it would make that tree look edited. */
+  isCheckedOut(repository: string, branch: string): Promise<boolean>
+  isMerged(repository: string, commit: string): Promise<boolean>
+  /** Writes files of the working tree. Throws Fault `file.changed` or `repository.bare`. */
+  write(repository: string, files: FileChange[]): Promise<RepoPath[]>
+  /** The text of a file in the working tree, or null. */
+  working(repository: string, path: RepoPath): Promise<string | null>
+}
+
+interface Kept {
+  base: Promise<Base>
+  users: number
+  commit: string
+  repository: string
+}
+
+/** The author of every commit of ours. */
+const author = { name: 'Ostinato', email: 'ostinato@localhost' }
+
+export function createBases(options: {
+  env: Record<string, string | undefined>
+  tempDir: string
+}): Bases {
+  const { tempDir } = options
+  const kept = new Map<string, Kept>()
+  const git = (repository: string): Promise<Git> => openGit(repository, options)
+
+  async function open(at: { repository: string; commit: string }): Promise<Base> {
+    const snapshot = await readSnapshot(await git(at.repository), at.commit)
+    return openBase(snapshot, { tempDir })
+  }
+
+  async function drop(key: string): Promise<void> {
+    const one = kept.get(key)
+    kept.delete(key)
+    const base = await one?.base.catch(() => null)
+    await base?.[Symbol.asyncDispose]()
+  }
+
+  return {
+    head: async (repository) => headCommit(await git(repository)),
+    dirty: async (repository) => dirtyCount(await git(repository)),
+    async use(at, work) {
+      const key = `${at.repository}\0${at.commit}`
+      for (const [other, one] of kept)
+        if (other !== key && one.repository === at.repository && one.users === 0) await drop(other)
+      const mine = kept.get(key) ?? {
+        base: open(at),
+        users: 0,
+        commit: at.commit,
+        repository: at.repository,
+      }
+      kept.set(key, mine)
+      mine.users += 1
+      try {
+        return await work(await mine.base)
+      } catch (error) {
+        // A copy that could not be made, or not be put back, is not kept for the next one.
+        if (mine.users === 1) await drop(key)
+        throw error
+      } finally {
+        mine.users -= 1
+      }
+    },
+    async commit(repository, request) {
+      return commitEdits(await git(repository), { ...request, author })
+    },
+    async point(repository, { branch, to, parent }) {
+      const opened = await git(repository)
+      const ref = await branchRef(opened, branch)
+      const now = await readRef(opened, ref)
+      if (now === to) return
+      if (now !== null && now !== parent)
+        throw new Fault(
+          'branch.moved',
+          `Cannot move branch "${branch}": it is at ${now}, where somebody else put it`,
+        )
+      await updateRef(opened, ref, { from: now, to })
+    },
+    async tip(repository, branch) {
+      const opened = await git(repository)
+      return readRef(opened, await branchRef(opened, branch))
+    },
+    async isCheckedOut(repository, branch) {
+      const opened = await git(repository)
+      const ref = await branchRef(opened, branch)
+      return (await askGit(opened, ['for-each-ref', '--format=%(worktreepath)', ref])).trim() !== ''
+    },
+    async isMerged(repository, commit) {
+      const { code } = await tryGit(await git(repository), [
+        'merge-base',
+        '--is-ancestor',
+        commit,
+        'HEAD',
+      ])
+      return code === 0
+    },
+    async write(repository, files) {
+      return writeFiles(await git(repository), files)
+    },
+    async working(repository, path) {
+      const file = Bun.file(join((await git(repository)).root, path))
+      if (!(await file.exists())) return null
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.bytes())
+    },
+    async [Symbol.asyncDispose]() {
+      for (const key of kept.keys()) await drop(key)
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { Progress } from '../agents/agent.ts'
+import type { Consulted, Cycle, Observed } from '../domain/cycle.ts'
+import { Fault } from '../domain/fault.ts'
+import { type Insight, severityWeight } from '../domain/insight.ts'
+import type { LineEdit } from '../domain/line-edit.ts'
+import { isInside, type NamedSpec } from '../domain/spec.ts'
+import type { View } from '../domain/view.ts'
+import type { Made, StepContext } from '../engine/flow.ts'
+import type { Deps } from './deps.ts'
+import { remedies } from './remedies/remedies.ts'
+
+/** Asks the spec's agents in parallel. One that fails costs its insights and a line, never the cycle. */
+export async function consult(
+  cycle: Cycle,
+  observed: Observed,
+  deps: Deps,
+  { signal, progress }: StepContext,
+): Promise<Made<Consulted>> {
+  const spec = specOf(deps, cycle.spec)
+  return deps.bases.use({ repository: cycle.repository, commit: observed.commit }, async (base) => {
+    const { insights, silent } = await base.with([], (view) =>
+      askAgents(spec, view, { deps, signal, progress }),
+    )
+    const answered = insights.map((insight) => raise(insight, spec, base.view))
+    answered.sort(
+      (a, b) =>
+        severityWeight[b.severity] - severityWeight[a.severity] ||
+        (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+        (a.line ?? 0) - (b.line ?? 0),
+    )
+    return { result: { ...observed, step: 'consult', insights: answered, silent } }
+  })
+}
+
+/** What the spec's agents say of a view, and which of them did not answer. */
+export async function askAgents(
+  spec: NamedSpec,
+  view: View,
+  { deps, signal, progress }: { deps: Deps; signal: AbortSignal; progress?: Progress },
+): Promise<{ insights: Insight[]; silent: Consulted['silent'] }> {
+  const answers = await Promise.allSettled(
+    spec.agents.map(async (name) => {
+      const agent = deps.agents.get(name)
+      const known = [...deps.agents.keys()].join(', ')
+      if (!agent)
+        throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
+      return agent.ask(view, signal, progress)
+    }),
+  )
+  signal.throwIfAborted()
+  const silent = answers.flatMap((answer, at) =>
+    answer.status === 'rejected'
+      ? [{ agent: spec.agents[at] ?? '?', why: said(answer.reason) }]
+      : [],
+  )
+  return {
+    insights: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+    silent,
+  }
+}
+
+/** The line edits of the remedy that answers an insight, inside the spec's boundaries; null where none does. */
+export function remedyEdits(insight: Insight, spec: NamedSpec, view: View): LineEdit[] | null {
+  if (!isInside(spec, insight.path)) return null
+  try {
+    return remedies.get(insight.kind)?.remedy(insight, view) ?? null
+  } catch (error) {
+    // A file that is not text has no remedy; anything else is a bug of ours and is left to surface.
+    if (error instanceof Fault) return null
+    throw error
+  }
+}
+
+/** The loaded spec. Throws Fault `script.unknown` that names those there are. */
+export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
+  const spec = deps.specs.get(name)
+  if (spec) return spec
+  const known = [...deps.specs.keys()].join(', ')
+  throw new Fault('script.unknown', `Cannot find spec "${name}": the known specs are ${known}`)
+}
+
+function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
+  return remedyEdits(insight, spec, view) ? { ...insight, answer: 'remedy' } : insight
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

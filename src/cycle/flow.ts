@@ -1,0 +1,16 @@
+import type { Flow } from '../engine/flow.ts'
+import { consult } from './consult.ts'
+import type { Deps } from './deps.ts'
+import { observe } from './observe.ts'
+import { propose } from './propose.ts'
+import { verify } from './verify.ts'
+
+/** The four steps with what they need, as the engine walks them. */
+export function createFlow(deps: Deps): Flow {
+  return {
+    observe: (cycle) => observe(cycle, deps),
+    consult: (cycle, observed, context) => consult(cycle, observed, deps, context),
+    propose: (cycle, consulted, context) => propose(cycle, consulted, deps, context),
+    verify: (cycle, proposed, context) => verify(cycle, proposed, deps, context),
+  }
+}

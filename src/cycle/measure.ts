@@ -1,0 +1,42 @@
+import type { Agent } from '../agents/agent.ts'
+import type { Health } from '../agents/openspec/health.ts'
+import type { Insight } from '../domain/insight.ts'
+import type { BuiltInCheck, NamedSpec } from '../domain/spec.ts'
+import type { Measured, Problem } from '../domain/verdict.ts'
+import type { View } from '../domain/view.ts'
+
+/** Runs the built-in checks of a spec on a view, in process: they read files and run nothing of the repository. */
+export function createMeasure(sources: {
+  health: (view: View, signal: AbortSignal) => Promise<Health>
+  links: Agent
+}): (spec: NamedSpec, view: View, signal: AbortSignal) => Promise<Measured[]> {
+  const look: Record<
+    BuiltInCheck['check'],
+    (view: View, signal: AbortSignal) => Promise<Problem[]>
+  > = {
+    'openspec-validate': async (view, signal) =>
+      problemsOf((await sources.health(view, signal)).validate),
+    'openspec-merge': async (view, signal) => (await sources.health(view, signal)).merges,
+    // Remarks are for people: what one change brings to light must not count against it.
+    'openspec-rules': async (view, signal) => {
+      const { rules } = await sources.health(view, signal)
+      return problemsOf(rules.filter((one) => one.severity !== 'info'))
+    },
+    links: async (view, signal) => problemsOf(await sources.links.ask(view, signal)),
+  }
+  return async (spec, view, signal) => {
+    const measured: Measured[] = []
+    for (const [name, { check, weight }] of Object.entries(spec.checks))
+      measured.push({ name, weight, problems: await look[check](view, signal) })
+    return measured
+  }
+}
+
+function problemsOf(insights: Insight[]): Problem[] {
+  return insights.map(({ id, severity, path, message, evidence }) => ({
+    key: id,
+    severity,
+    path,
+    message: `${message}: ${evidence.slice(0, 200)}`,
+  }))
+}

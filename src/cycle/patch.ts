@@ -1,0 +1,18 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
+
+import { applyEdit, type Edit } from '../domain/edit.ts'
+import type { RepoPath } from '../domain/path.ts'
+
+/** The edits as one unified diff that `git apply` takes. The only file that knows the diff library. */
+export function patchOf(edits: Edit[], read: (path: RepoPath) => string | null): string {
+  return edits
+    .map((edit) => {
+      const before = read(edit.path)
+      const after = applyEdit(edit, before)
+      const from = before === null ? '/dev/null' : `a/${edit.path}`
+      const to = after === null ? '/dev/null' : `b/${edit.path}`
+      const options = { context: 3, headerOptions: FILE_HEADERS_ONLY }
+      return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, options)
+    })
+    .join('')
+}
