@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander'
+
+import { cycleCommands } from './cycle-commands.ts'
+import { houseCommands } from './house-commands.ts'
+import { loopCommands } from './loop-commands.ts'
+import { suggestionCommands } from './suggestion-commands.ts'
+
+/**
+ * Runs one command and resolves to its exit code: 0 done, 1 failed, 2 wrong use. With `--json` one
+ * document goes to standard output and everything else to standard error.
+ */
+export async function commandLine(words: string[]): Promise<number> {
+  let code = 0
+  const settle = (value: number | void) => {
+    code = value ?? 0
+  }
+  const program = new Command('ostinato')
+    .description('Keeps improving a repository against its own specs, and proves each step.')
+    .version('0.1.0')
+    .exitOverride()
+    .showSuggestionAfterError()
+  loopCommands(program, settle)
+  cycleCommands(program, settle)
+  suggestionCommands(program, settle)
+  houseCommands(program, settle)
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help and version are asked for, and commander throws for them too.
+    return error.exitCode === 0 ? 0 : 2
+  }
+  return code
+}

@@ -1,0 +1,36 @@
+import { type Command, InvalidArgumentError } from 'commander'
+
+import { type Common, plain, rooted, rootOf, type Settle, withRecords } from './command.ts'
+
+/** `cycles list`, `show` and `cancel`. */
+export function cycleCommands(program: Command, settle: Settle): void {
+  const group = program.command('cycles').description('look at cycles, and cancel them')
+  rooted(group.command('list'), 'newest first')
+    .option('--limit <count>', 'at most so many', wholeNumber, 20)
+    .action(async (options: Common & { limit: number }) => {
+      const { listCycles } = await import('./cycles.ts')
+      settle(
+        await withRecords(options, async (records, output) =>
+          listCycles(records, { repository: await rootOf(options), limit: options.limit }, output),
+        ),
+      )
+    })
+  plain(group.command('show <id>'), 'steps, insights and suggestions of one').action(
+    async (id: string, options: Common) => {
+      const { showCycle } = await import('./cycles.ts')
+      settle(await withRecords(options, (records, output) => showCycle(records, id, output)))
+    },
+  )
+  plain(group.command('cancel <id>'), 'end one that waits or runs').action(
+    async (id: string, options: Common) => {
+      const { cancelCycle } = await import('./cycles.ts')
+      settle(await withRecords(options, (records, output) => cancelCycle(records, id, output)))
+    },
+  )
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError('It is not a whole number above 0.')
+  return Number(text)
+}

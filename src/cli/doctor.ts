@@ -1,0 +1,157 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
+
+import * as v from 'valibot'
+
+import manifest from '../../package.json' with { type: 'json' }
+import type { Config } from '../config.ts'
+import { describeError, type FaultCode } from '../domain/fault.ts'
+import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
+import { checkBun, checkGit, checkSandbox } from './doctor-programs.ts'
+import type { Output } from './output.ts'
+import { paint } from './output.ts'
+
+/** The parts of the house that are asked how they are. */
+export interface DoctorDeps {
+  env: Readonly<Record<string, string>>
+  openOpenSpec(): Promise<{ version: string; mode: 'in-process' | 'cli' }>
+  /** Opens the database and closes it again; resolves to its path. Throws a Fault `store.…`. */
+  openDatabase(): Promise<string>
+  roots: readonly string[]
+  /** Opens a repository; resolves to its real path. Throws a Fault that says what is wrong. */
+  openRepository(root: string): Promise<string>
+}
+
+/** How well the machine can do what Ostinato needs, part by part. */
+export async function runDoctor(
+  config: Config,
+  deps: DoctorDeps,
+): Promise<{ checks: Diagnosis[] }> {
+  const checks = await Promise.all([
+    checkBun(Bun.version),
+    checkGit(deps.env),
+    checkSandbox(config, deps.env),
+    checkOpenSpec(deps),
+    checkDatabase(config, deps),
+    checkModel(config),
+    checkPort(config.port),
+    ...deps.roots.map((root) => checkRepository(root, deps)),
+  ])
+  return { checks }
+}
+
+/** Prints the diagnoses; resolves to the exit code. */
+export function printDoctor(output: Output, { checks }: { checks: Diagnosis[] }): 0 | 1 {
+  if (output.json) output.document({ checks })
+  else
+    for (const { name, state, value, fix } of checks) {
+      const colour = ({ ok: 'green', warn: 'yellow', fail: 'red' } as const)[state]
+      output.say(paint(colour, state.padEnd(5)), `${name.padEnd(11)} ${value}`)
+      if (fix) output.say(`      ${fix}`)
+    }
+  return checks.some((check) => check.state === 'fail') ? 1 : 0
+}
+
+/** OpenSpec, in process where it is the tested version. */
+export async function checkOpenSpec({
+  openOpenSpec,
+}: Pick<DoctorDeps, 'openOpenSpec'>): Promise<Diagnosis> {
+  const pinned = manifest.dependencies['@fission-ai/openspec']
+  const fix = `Run "npm ci", which installs OpenSpec ${pinned}`
+  try {
+    const { version, mode } = await openOpenSpec()
+    if (mode === 'in-process') return ok('openspec', version)
+    return warn('openspec', `${version}: every check costs a process`, fix)
+  } catch (error) {
+    return fail('openspec', describeError(error).message, fix)
+  }
+}
+
+/** The data folder and the database in it. */
+export async function checkDatabase(
+  config: Config,
+  { openDatabase }: Pick<DoctorDeps, 'openDatabase'>,
+): Promise<Diagnosis> {
+  try {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+    await access(config.dataDir, constants.W_OK | constants.X_OK)
+  } catch {
+    const fix = 'Make the folder writable, or name another with OSTINATO_DATA'
+    return fail('database', `${config.dataDir} cannot be written`, fix)
+  }
+  try {
+    return ok('database', await openDatabase())
+  } catch (error) {
+    const { code, message } = describeError(error)
+    if (code === 'store.busy')
+      return warn('database', message, 'Wait for the other process to end, or stop it')
+    if (code === 'store.newer')
+      return fail('database', message, 'Start the newer Ostinato that wrote it')
+    if (code === 'store.full') return fail('database', message, 'Free some space on the disk')
+    return fail(
+      'database',
+      message,
+      'Restore the file from a copy, or name another folder with OSTINATO_DATA',
+    )
+  }
+}
+
+/** LM Studio, told by its greeting; absent after a second. */
+export async function checkModel({ modelUrl }: Pick<Config, 'modelUrl'>): Promise<Diagnosis> {
+  const url = modelUrl ?? 'http://127.0.0.1:1234'
+  if (await isLmStudio(url)) return ok('model', `LM Studio at ${url}`)
+  const gain = 'A model could also answer what no remedy can, such as a missing Purpose'
+  return warn(
+    'model',
+    `no LM Studio at ${url}`,
+    `Not needed yet. ${gain}: start it with "lms server start"`,
+  )
+}
+
+/** The port of the service, bound and let go. */
+export function checkPort(port: number): Diagnosis {
+  try {
+    void Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true)
+    return ok('port', port === 0 ? 'any that is free' : `${port} is free`)
+  } catch {
+    return warn(
+      'port',
+      `${port} cannot be used`,
+      'Stop what listens there, or name another with OSTINATO_PORT',
+    )
+  }
+}
+
+/** One repository, opened as a cycle would. */
+export async function checkRepository(
+  root: string,
+  deps: Pick<DoctorDeps, 'openRepository'>,
+): Promise<Diagnosis> {
+  try {
+    return ok('repository', await deps.openRepository(root))
+  } catch (error) {
+    const { code, message } = describeError(error)
+    return fail('repository', message, repositoryFix(code))
+  }
+}
+
+function repositoryFix(code: FaultCode | 'bug'): string {
+  if (code === 'repository.missing') return 'Name a folder that exists'
+  if (code === 'repository.not-git') return 'Run "git init" in it and commit'
+  if (code === 'repository.no-commits')
+    return 'Commit something: only what is committed is looked at'
+  if (code === 'git.missing') return 'Install git 2.38 or later'
+  return 'Make the folder readable for this user, and see what "git status" says there'
+}
+
+async function isLmStudio(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/lmstudio-greeting', url), {
+      signal: AbortSignal.timeout(1000),
+      redirect: 'error',
+    })
+    return v.is(v.object({ lmstudio: v.literal(true) }), await response.json())
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+
+import type { Command } from 'commander'
+
+import { type Config, env } from '../config.ts'
+import { type Common, guarded, plain, rooted, type Settle, withRecords } from './command.ts'
+import type { Output } from './output.ts'
+import { openRecords, repositoryAt } from './runtime.ts'
+
+/** `doctor`, `init`, `export` and `import`. */
+export function houseCommands(program: Command, settle: Settle): void {
+  plain(
+    program.command('doctor [roots...]'),
+    'check what Ostinato needs, and say what to do',
+  ).action(async (roots: string[], options: Common) => {
+    settle(await guarded(options, (config, output) => doctor(config, roots, output)))
+  })
+
+  rooted(program.command('init'), 'write an empty openspec/ tree where there is none').action(
+    async (options: Common) => {
+      const { printInit, runInit } = await import('./init.ts')
+      const root = options.root ?? process.cwd()
+      settle(
+        await guarded(options, async (_config, output) =>
+          printInit(output, root, await runInit(root)),
+        ),
+      )
+    },
+  )
+
+  plain(program.command('export [file]'), 'write the whole database as JSON lines').action(
+    async (file: string | undefined, options: Common) => {
+      const { exportTo } = await import('./transfer.ts')
+      settle(
+        await withRecords(options, (records, output) => exportTo(records, file ?? null, output)),
+      )
+    },
+  )
+
+  plain(program.command('import [file]'), 'read an export into an empty database').action(
+    async (file: string | undefined, options: Common) => {
+      const { importFrom } = await import('./transfer.ts')
+      settle(
+        await withRecords(options, (records, output) => importFrom(records, file ?? null, output)),
+      )
+    },
+  )
+}
+
+async function doctor(config: Config, roots: string[], output: Output): Promise<number> {
+  const [{ printDoctor, runDoctor }, { createOpenSpecCli }, { openOpenSpec }] = await Promise.all([
+    import('./doctor.ts'),
+    import('../openspec/cli.ts'),
+    import('../openspec/openspec.ts'),
+  ])
+  const home = join(config.dataDir, 'openspec')
+  const report = await runDoctor(config, {
+    env,
+    openOpenSpec: () => openOpenSpec(createOpenSpecCli({ home, env })),
+    async openDatabase() {
+      using records = openRecords(config)
+      return records.store.path
+    },
+    roots: roots.length > 0 ? roots : [process.cwd()],
+    openRepository: repositoryAt,
+  })
+  return printDoctor(output, report)
+}

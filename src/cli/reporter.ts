@@ -1,0 +1,83 @@
+import { basename } from 'node:path'
+
+import type { Consulted, Cycle, Step } from '../domain/cycle.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { Suggestion } from '../domain/suggestion.ts'
+import type { Watcher } from '../engine/dispatcher.ts'
+import { type Output, paint } from './output.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { countBySeverity, counted } from './show.ts'
+
+/** Says what cycles do while they do it: a line a step, and a progress bar for a step that is long. */
+export function createReporter(output: Output): Watcher & { stop(): void } {
+  const bars = new Map<string, Progress>()
+  const end = (cycle: Cycle) => {
+    bars.get(cycle.id)?.end()
+    bars.delete(cycle.id)
+  }
+  return {
+    started(cycle, resumedAfter) {
+      const from = resumedAfter === null ? '' : `, going on after "${resumedAfter}"`
+      output.say(paint('bold', cycle.spec), `  ${cycle.repository}${from}`)
+    },
+    step(cycle, step) {
+      end(cycle)
+      bars.set(cycle.id, createProgress(output, `${cycle.spec} ${step}`))
+    },
+    progress: (cycle, _step, done, total) => bars.get(cycle.id)?.update(done, total),
+    finished(cycle, step, ms) {
+      end(cycle)
+      const place = basename(cycle.repository)
+      output.say(paint('dim', `  ${doing[step]} ${Math.round(ms)} ms  (${cycle.spec}, ${place})`))
+    },
+    ended: end,
+    trouble: (error) =>
+      output.note(paint('red', error instanceof Error ? error.message : String(error))),
+    stop: () => output.status(null),
+  }
+}
+
+const doing: Record<Step, string> = {
+  observe: 'observed the commit     ',
+  consult: 'consulted the agents    ',
+  propose: 'proposed remedies       ',
+  verify: 'verified in a clean copy',
+}
+
+/** What a cycle found and made, and what a person can do now. */
+export function printCycle(
+  cycle: Cycle,
+  made: { consulted: Consulted | null; suggestions: Suggestion[] },
+  output: Output,
+): void {
+  const { consulted } = made
+  if (cycle.fault) return output.say(paint('red', `${cycle.spec} failed: `), cycle.fault.message)
+  if (cycle.state !== 'done') return output.say(`${cycle.spec} ${cycle.state}`)
+  const insights = consulted?.insights ?? []
+  const by = (answer: string) => insights.filter((one) => one.answer === answer).length
+  const answers = `; ${by('remedy')} by remedy, ${by('model')} for a model, ${by('person')} for a person`
+  const what = insights.length === 0 ? '' : ` (${countBySeverity(insights)}${answers})`
+  output.say(
+    paint('bold', cycle.spec),
+    `  ${cycle.repository}: ${counted(insights.length, 'insight')}${what}`,
+  )
+  if (consulted && consulted.dirty > 0)
+    output.say(
+      paint(
+        'yellow',
+        `  ${counted(consulted.dirty, 'file')} changed since the commit: only what is committed was looked at`,
+      ),
+    )
+  for (const { agent, why } of consulted?.silent ?? [])
+    output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
+  const open = made.suggestions.filter((one) => one.state === 'open')
+  const refuted = made.suggestions.filter((one) => one.state === 'refuted').length
+  const also = refuted > 0 ? `, and ${refuted} tried and refuted` : ''
+  if (open.length === 0) output.say(`  nothing new to suggest${also}`)
+  else output.say(`  ${counted(open.length, 'new suggestion')}${also}:`)
+  for (const one of open) output.say('  ', paint('green', one.id), `  ${one.title}`)
+}
+
+export function printFault(output: Output, fault: Fault): void {
+  output.note(paint('red', fault.message), paint('dim', `  [${fault.code}]`))
+}

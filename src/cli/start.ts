@@ -1,0 +1,147 @@
+import { createFlow } from '../cycle/flow.ts'
+import { hasCommitMoved } from '../cycle/follow-commits.ts'
+import { Fault } from '../domain/fault.ts'
+import type { CycleId } from '../domain/id.ts'
+import { quote } from '../domain/next-step.ts'
+import type { Trigger } from '../domain/trigger.ts'
+import { createDispatcher } from '../engine/create-dispatcher.ts'
+import { hasTree } from '../openspec/tree.ts'
+import { sweep } from '../store/sweep.ts'
+import { takeOver } from './cycle.ts'
+import { madeBy } from './cycles.ts'
+import type { Output } from './output.ts'
+import { createReporter, printCycle, printFault } from './reporter.ts'
+import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
+import { counted } from './show.ts'
+
+/** How often it is looked for new commits. */
+const lookMs = 1000
+
+/**
+ * Looks at every repository with every spec, says what it finds as it finds it, and waits: for triggers
+ * from other terminals, and for new commits. Exit code 0, or 1 when a root could not be looked at.
+ */
+export async function start(
+  records: Records,
+  wanted: { roots: string[]; once: boolean },
+  output: Output,
+): Promise<number> {
+  const { journal, store, config } = records
+  using owned = store.tryOwn()
+  if (!owned)
+    throw new Fault(
+      'store.busy',
+      `Cannot start: another Ostinato walks the cycles of "${config.dataDir}"; end it, or choose another --data`,
+    )
+  await using runtime = await openRuntime(records)
+  const { deps } = runtime
+  for (const { file, why } of runtime.broken) output.note(`specs/${file} does not load: ${why}`)
+  const roots = await readableRoots(wanted.roots, output)
+  if (roots.length === 0) return 1
+  for (const root of roots) await takeOver(records, runtime, root)
+  const keep = config.retentionDays * 24 * 60 * 60 * 1000
+  await sweep(store, { now: Date.now(), keep: { entries: keep, steps: keep } })
+  const reporter = createReporter(output)
+  const ended = async (id: CycleId) => {
+    const cycle = await journal.cycle(id)
+    if (cycle) printCycle(cycle, await madeBy(journal, cycle), output)
+  }
+  let printing = Promise.resolve()
+  const dispatcher = createDispatcher({
+    journal,
+    flow: createFlow(deps),
+    concurrency: config.concurrency,
+    owner: `start ${process.pid}`,
+    minutes: (cycle) => knownSpec(deps, cycle.spec).limits.minutes,
+    watcher: {
+      ...reporter,
+      ended(cycle) {
+        reporter.ended?.(cycle)
+        printing = printing.then(() => ended(cycle.id))
+      },
+    },
+  })
+  const stopped = Promise.withResolvers<'stopped'>()
+  const onSignal = () => stopped.resolve('stopped')
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const moved = hasCommitMoved(deps.bases)
+  for (const root of roots) {
+    await moved(root)
+    await offerInit(runtime, root, output)
+  }
+  for (const root of roots)
+    await triggerAll(runtime, root, {
+      kind: 'start',
+      reason: 'ostinato start',
+      at: Date.now(),
+      depth: 0,
+    })
+  dispatcher.wake()
+  await Promise.race([dispatcher.idle(), stopped.promise])
+  await printing
+  await printWaiting(records, roots, output)
+  if (!wanted.once) {
+    output.say(`Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.`)
+    while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped')
+      for (const root of roots) {
+        const commit = await moved(root)
+        if (commit === null) continue
+        output.say(`New commit ${commit.slice(0, 12)} in ${root}`)
+        await triggerAll(runtime, root, {
+          kind: 'commit',
+          reason: commit,
+          at: Date.now(),
+          depth: 0,
+        })
+        dispatcher.wake()
+      }
+  }
+  await dispatcher.stop()
+  await printing
+  reporter.stop()
+  process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  return roots.length === Math.max(1, wanted.roots.length) ? 0 : 1
+}
+
+/** What waits for a person, and the commands to go on with. */
+async function printWaiting({ journal }: Records, roots: string[], output: Output): Promise<void> {
+  for (const repository of roots) {
+    const open = await journal.suggestions({ repository, states: ['open'] })
+    if (open[0] === undefined) continue
+    output.say('')
+    output.say(`${counted(open.length, 'suggestion')} waiting for you in ${repository}:`)
+    output.say(`  ostinato suggestions list --root ${quote(repository)}`)
+    output.say(`  ostinato suggestions show ${open[0].id}`)
+    output.say(`  ostinato suggestions accept ${open[0].id} --apply`)
+  }
+}
+
+/** OpenSpec's tree is the first thing Ostinato reads; without one there is only the rest to look at. */
+async function offerInit({ deps }: Runtime, root: string, output: Output): Promise<void> {
+  const commit = await deps.bases.head(root)
+  const found = await deps.bases.use({ repository: root, commit }, async (base) =>
+    hasTree(base.view),
+  )
+  if (!found)
+    output.say(
+      `There is no openspec/ tree in ${root}: "ostinato init --root ${quote(root)}" makes an empty one.`,
+    )
+}
+
+async function triggerAll({ deps }: Runtime, repository: string, trigger: Trigger): Promise<void> {
+  for (const spec of deps.specs.keys())
+    await deps.journal.trigger({ spec, repository, trigger, all: false })
+}
+
+/** The roots that git can read; the others are named with what is wrong, and do not stop the rest. */
+async function readableRoots(roots: string[], output: Output): Promise<string[]> {
+  const found: string[] = []
+  for (const root of roots.length > 0 ? roots : [process.cwd()])
+    try {
+      found.push(await repositoryAt(root))
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      printFault(output, error)
+    }
+  return [...new Set(found)]
+}

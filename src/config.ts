@@ -1,0 +1,140 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+
+import * as v from 'valibot'
+
+import { Fault } from './domain/fault.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment this process was given, to be handed to children; nobody else reads it. */
+export const env: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  ),
+)
+
+/** Every setting, parsed. */
+export const Config = v.object({
+  /** Absolute path of the folder that holds the database and what else is kept. */
+  dataDir: v.string(),
+  port: wholeNumber(0, 65_535),
+  /** Without a slash at its end; null where the usual ports are tried. */
+  modelUrl: v.nullable(
+    v.pipe(
+      v.string(),
+      v.check(isModelUrl, 'it is not an http or https address without a name and password'),
+      v.transform((url) => url.replace(/\/+$/, '')),
+    ),
+  ),
+  sandbox: v.picklist(['auto', 'none'], 'it is neither "auto" nor "none"'),
+  concurrency: wholeNumber(1, 64),
+  retentionDays: wholeNumber(1, 36_500),
+  /** False where colours are not wanted; on anything but a terminal there are none anyway. */
+  color: v.boolean(),
+})
+export type Config = v.InferOutput<typeof Config>
+
+interface Setting {
+  variable: string
+  /** The option of the command line that goes before the variable. */
+  option?: string
+  /** What holds where nothing is said, in words. */
+  default: string
+  doc: string
+}
+
+/** What each setting is called in the environment, what holds without it, and what it means. */
+export const settings = {
+  dataDir: {
+    variable: 'OSTINATO_DATA',
+    option: '--data',
+    default: '$XDG_STATE_HOME/ostinato, or ~/.local/state/ostinato',
+    doc: 'Folder of the database, one for all repositories',
+  },
+  port: {
+    variable: 'OSTINATO_PORT',
+    default: '4617',
+    doc: 'Port of the service on 127.0.0.1; 0 takes any that is free',
+  },
+  modelUrl: {
+    variable: 'OSTINATO_MODEL_URL',
+    default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
+    doc: 'Address of the model server',
+  },
+  sandbox: {
+    variable: 'OSTINATO_SANDBOX',
+    default: 'auto',
+    doc: '"auto" runs commands of checks only in a sandbox, "none" without one',
+  },
+  concurrency: {
+    variable: 'OSTINATO_CONCURRENCY',
+    default: '2',
+    doc: 'Cycles that run at once, from 1 to 64',
+  },
+  retentionDays: {
+    variable: 'OSTINATO_RETENTION_DAYS',
+    default: '30',
+    doc: 'Days that entries of the journal are kept; suggestions are kept for good',
+  },
+  color: {
+    variable: 'NO_COLOR',
+    default: 'unset: colours on a terminal',
+    doc: 'Any value turns colours off',
+  },
+} as const satisfies Record<keyof Config, Setting>
+
+/**
+ * The settings from the environment, with what the command line says before it. An empty variable
+ * counts as unset. Throws Fault `use.wrong` that names the variable, its value and what would be right.
+ */
+export function readConfig(
+  environment: Environment,
+  overrides: { dataDir?: string | undefined } = {},
+): Config {
+  const said = (name: keyof Config): string | undefined =>
+    environment[settings[name].variable] || undefined
+  const place = overrides.dataDir ?? said('dataDir')
+  const parsed = v.safeParse(Config, {
+    dataDir: place === undefined ? defaultDataDir(environment) : resolve(place),
+    port: said('port') ?? settings.port.default,
+    modelUrl: said('modelUrl') ?? null,
+    sandbox: said('sandbox') ?? settings.sandbox.default,
+    concurrency: said('concurrency') ?? settings.concurrency.default,
+    retentionDays: said('retentionDays') ?? settings.retentionDays.default,
+    color: said('color') === undefined,
+  })
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const name = v.parse(v.keyof(Config), v.getDotPath(issue))
+  const { variable } = settings[name]
+  throw new Fault(
+    'use.wrong',
+    `Cannot use ${variable} "${environment[variable]}": ${issue.message}`,
+  )
+}
+
+function defaultDataDir(environment: Environment): string {
+  const state = environment['XDG_STATE_HOME']
+  // The XDG rules say that a relative path there is to be ignored.
+  if (state !== undefined && isAbsolute(state)) return join(state, 'ostinato')
+  return join(environment['HOME'] || homedir(), '.local', 'state', 'ostinato')
+}
+
+function wholeNumber(from: number, to: number) {
+  const message = `it is not a whole number from ${from} to ${to}`
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, message),
+    v.transform(Number),
+    v.minValue(from, message),
+    v.maxValue(to, message),
+  )
+}
+
+function isModelUrl(text: string): boolean {
+  const url = URL.parse(text)
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  )
+}

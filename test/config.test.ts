@@ -1,0 +1,87 @@
+import { expect, test } from 'bun:test'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+import { Config, readConfig, settings } from '../src/config.ts'
+import { Fault } from '../src/domain/fault.ts'
+
+function faultOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof Fault) return `${error.code}: ${error.message}`
+    throw error
+  }
+  throw new Error('readConfig() took it')
+}
+
+test('readConfig() has a value for every setting where the environment is empty', () => {
+  expect(readConfig({})).toEqual({
+    dataDir: join(homedir(), '.local/state/ostinato'),
+    port: 4617,
+    modelUrl: null,
+    sandbox: 'auto',
+    concurrency: 2,
+    retentionDays: 30,
+    color: true,
+  })
+})
+
+test('readConfig() reads every setting from its variable', () => {
+  const environment = {
+    OSTINATO_DATA: '/srv/ostinato',
+    OSTINATO_PORT: '0',
+    OSTINATO_MODEL_URL: 'http://10.0.0.5:1234//',
+    OSTINATO_SANDBOX: 'none',
+    OSTINATO_CONCURRENCY: '64',
+    OSTINATO_RETENTION_DAYS: '7',
+    NO_COLOR: '1',
+  }
+  expect(readConfig(environment)).toEqual({
+    dataDir: '/srv/ostinato',
+    port: 0,
+    modelUrl: 'http://10.0.0.5:1234',
+    sandbox: 'none',
+    concurrency: 64,
+    retentionDays: 7,
+    color: false,
+  })
+  expect(Object.keys(environment).sort()).toEqual(
+    Object.values(settings)
+      .map((setting) => setting.variable)
+      .sort(),
+  )
+})
+
+test('readConfig() takes the data folder from the option, then OSTINATO_DATA, then XDG_STATE_HOME, then HOME', () => {
+  const environment = { OSTINATO_DATA: '/a', XDG_STATE_HOME: '/b', HOME: '/c' }
+  expect(readConfig(environment, { dataDir: '/d' }).dataDir).toBe('/d')
+  expect(readConfig(environment).dataDir).toBe('/a')
+  expect(readConfig({ ...environment, OSTINATO_DATA: '' }).dataDir).toBe('/b/ostinato')
+  expect(readConfig({ XDG_STATE_HOME: 'relative', HOME: '/c' }).dataDir).toBe(
+    '/c/.local/state/ostinato',
+  )
+})
+
+test('readConfig() makes a relative data folder absolute', () => {
+  expect(readConfig({}, { dataDir: 'state' }).dataDir).toBe(join(process.cwd(), 'state'))
+})
+
+test('readConfig() throws use.wrong with the variable, its value and what would be right', () => {
+  expect(faultOf({ OSTINATO_PORT: '65536' })).toBe(
+    'use.wrong: Cannot use OSTINATO_PORT "65536": it is not a whole number from 0 to 65535',
+  )
+  expect(faultOf({ OSTINATO_CONCURRENCY: '0' })).toContain('a whole number from 1 to 64')
+  expect(faultOf({ OSTINATO_CONCURRENCY: '1.5' })).toContain('OSTINATO_CONCURRENCY "1.5"')
+  expect(faultOf({ OSTINATO_SANDBOX: 'off' })).toContain('neither "auto" nor "none"')
+  expect(faultOf({ OSTINATO_RETENTION_DAYS: '1e3' })).toContain('OSTINATO_RETENTION_DAYS')
+})
+
+test('readConfig() refuses a model address that is no address, or holds a password', () => {
+  for (const url of ['localhost:1234', 'file:///etc/passwd', 'http://me:secret@host'])
+    expect(faultOf({ OSTINATO_MODEL_URL: url })).toContain(`OSTINATO_MODEL_URL "${url}"`)
+})
+
+test('settings describes every setting of Config and nothing else', () => {
+  expect(Object.keys(settings).sort()).toEqual(Object.keys(Config.entries).sort())
+})
