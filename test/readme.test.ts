@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import manifest from '../package.json' with { type: 'json' }
+import { settings } from '../src/config.ts'
+import { remedies } from '../src/cycle/remedies/remedies.ts'
+import { makeRepository } from './support/git.ts'
+import { type Ostinato, ostinato, type Ran } from './support/ostinato.ts'
+import { troubledTree } from './support/tree.ts'
+
+const readme = readFileSync(join(import.meta.dir, '../README.md'), 'utf8')
+
+/** The lines of every `sh` block that begin with a word, comments cut off. */
+function samples(word: string): string[] {
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap((block) =>
+    (block[1] ?? '').split('\n'),
+  )
+  return blocks
+    .map((line) => line.replace(/\s+#.*$/, '').trim())
+    .filter((line) => line.startsWith(`${word} `))
+}
+
+/** Runs a sample as it stands, with its placeholders filled in. */
+async function runSample(
+  program: Ostinato,
+  line: string,
+  fill: { root: string; id: string },
+): Promise<Ran> {
+  const words = line.replaceAll('~/code/my-project', fill.root).match(/"[^"]*"|\S+/g) ?? []
+  return program.run(
+    ...words
+      .slice(1)
+      .map((word) =>
+        word === 'ID' ? fill.id : word === 'DIR' ? fill.root : word.replaceAll('"', ''),
+      ),
+  )
+}
+
+describe('README.md', () => {
+  test('README.md names commands of npm that are there', () => {
+    for (const [, name = ''] of readme.matchAll(/npm run (?:--silent )?(\w+)/g))
+      expect(Object.keys(manifest.scripts)).toContain(name)
+    expect(samples('npm')).toEqual([
+      'npm start',
+      'npm test',
+      'npm start -- --once ~/code/my-project',
+    ])
+  })
+
+  test('README.md has samples that work, one after another, as a stranger types them', async () => {
+    using repository = makeRepository(troubledTree())
+    using program = ostinato()
+    const root = repository.root
+    const started = await program.run('start', '--once', root)
+    expect(started).toMatchObject({ code: 0, err: '' })
+    const ids = [...started.out.matchAll(/s-[0-9a-f]{12}/g)].map((match) => match[0])
+    // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
+    const [shown = '', rejected = ''] = [...new Set(ids)]
+    const all = samples('ostinato').filter((line) => !line.includes('--json'))
+    expect(all).toHaveLength(6)
+    for (const line of all) {
+      const id = line.includes('reject') ? rejected : shown
+      const ran = await runSample(program, line, { root, id })
+      expect({ line, code: ran.code, err: ran.err }).toMatchObject({ line, code: 0 })
+      expect(ran.out).not.toBe('')
+    }
+  })
+
+  test('README.md describes the JSON that the program prints, field by field', async () => {
+    using repository = makeRepository(troubledTree())
+    using program = ostinato()
+    const lines = samples('ostinato').filter((line) => line.includes('--json'))
+    expect(lines).toHaveLength(4)
+    const documents = []
+    for (const line of lines)
+      documents.push(
+        JSON.parse((await runSample(program, line, { root: repository.root, id: '' })).out),
+      )
+    const [cycle, list, applied, doctor] = documents
+    expect(Object.keys(cycle)).toEqual(['cycle', 'insights', 'suggestions', 'refuted'])
+    const fields = [
+      'id',
+      'kind',
+      'severity',
+      'path',
+      'line',
+      'evidence',
+      'requirement',
+      'agent',
+      'trust',
+      'answer',
+    ]
+    for (const insight of cycle.insights)
+      for (const field of fields) expect(insight).toHaveProperty(field)
+    expect(list.suggestions.length).toBeGreaterThan(3)
+    for (const one of [...list.suggestions, ...cycle.suggestions]) {
+      expect(Object.keys(one)).toEqual([
+        'id',
+        'kind',
+        'title',
+        'state',
+        'edits',
+        'nextStep',
+        'verdict',
+      ])
+      expect(Object.keys(one.verdict)).toEqual(['improved', 'score', 'checks'])
+    }
+    for (const one of applied.applied)
+      expect(Object.keys(one)).toEqual(['id', 'branch', 'commit', 'paths'])
+    for (const check of doctor.checks)
+      expect(Object.keys(check)).toEqual(['name', 'state', 'value', 'fix'])
+  })
+
+  test('README.md names every setting, command and remedy', async () => {
+    for (const { variable } of Object.values(settings)) expect(readme).toContain(variable)
+    using program = ostinato()
+    const { out } = await program.run('--help')
+    for (const [, name = ''] of out.matchAll(/^ {2}(\w+)(?: \[| \||$| <| {2,})/gm))
+      if (name !== 'help') expect(readme).toContain(`ostinato ${name}`)
+    const rows =
+      readme
+        .slice(readme.indexOf('| what is found'), readme.indexOf('## Commands'))
+        .split('\n')
+        .filter((line) => line.startsWith('| ')).length - 2
+    expect(rows).toBeGreaterThanOrEqual(9)
+    expect(remedies.size).toBeGreaterThan(rows)
+  })
+})
