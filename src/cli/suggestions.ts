@@ -6,6 +6,7 @@ import { revertSuggestion } from '../cycle/revert.ts'
 import { reviewSuggestions } from '../cycle/review.ts'
 import { Fault } from '../domain/fault.ts'
 import { SuggestionId } from '../domain/id.ts'
+import { quote } from '../domain/next-step.ts'
 import type { Review } from '../domain/review.ts'
 import { suggestionMarkdown } from '../domain/suggestion-markdown.ts'
 import type { Suggestion, SuggestionAt, SuggestionState } from '../domain/suggestion.ts'
@@ -111,6 +112,7 @@ async function applyAll(
 ): Promise<number> {
   await using runtime = await openRuntime(records)
   const total: Applied = { applied: [], refused: [] }
+  const branches: (() => void)[] = []
   for (const [repository, group] of Map.groupBy(accepted, (one) => one.repository)) {
     // What an earlier apply was killed in the middle of comes first, so that it is not done beside it.
     const late = (await finishPlans(repository, runtime.deps)).flatMap((one) => one.done)
@@ -118,10 +120,14 @@ async function applyAll(
     const waiting = group.filter((one) => !late.some((done) => done.id === one.id))
     const done = await applySuggestions(waiting, mode, runtime.deps, new AbortController().signal)
     total.applied.push(...done.applied)
+    branches.push(() => printBranches(done.applied, repository, output))
     total.refused.push(...done.refused)
   }
   if (output.json) output.document(total)
-  else printApplied(total, output)
+  else {
+    printApplied(total, output)
+    for (const print of branches) print()
+  }
   return total.refused.length > 0 ? 1 : 0
 }
 
@@ -129,9 +135,15 @@ function printApplied({ applied, refused }: Applied, output: Output): void {
   for (const one of applied)
     output.say(`applied ${one.id}  ${one.branch ?? 'to the working tree'}  ${one.paths.join(', ')}`)
   for (const one of refused) output.say(`refused ${one.id}  ${one.why}`)
-  const branches = new Set(applied.flatMap((one) => one.branch ?? []))
-  for (const branch of branches)
-    output.note(`Look at it with "git log -p HEAD..${branch}", take it with "git merge ${branch}".`)
+}
+
+/** How to look at a branch, and how to take it. */
+function printBranches(applied: Applied['applied'], repository: string, output: Output): void {
+  const git = `git -C ${quote(repository)}`
+  for (const branch of new Set(applied.flatMap((one) => one.branch ?? [])))
+    output.note(
+      `Look at it with "${git} log -p HEAD..${branch}", take it with "${git} merge ${branch}".`,
+    )
 }
 
 async function pick(

@@ -206,6 +206,19 @@ describe('ostinato cycle', () => {
 })
 
 describe('ostinato', () => {
+  test('ostinato ends in peace when whoever reads its output stops before the end', async () => {
+    using program = ostinato()
+    const done = Bun.spawnSync(
+      [
+        'bash',
+        '-c',
+        `set -o pipefail; ${command} doctor --help | true; ${command} cycles list --json | head -c 1`,
+      ],
+      { env: program.env },
+    )
+    expect(done.stderr.toString()).toBe('')
+  })
+
   test('ostinato says what is wrong with a setting, and gives exit code 2', async () => {
     using program = ostinato({ OSTINATO_CONCURRENCY: 'many' })
     const { code, err } = await program.run('cycles', 'list')
