@@ -80,7 +80,8 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
 }
 
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
-  return remedyEdits(insight, spec, view) ? { ...insight, answer: 'remedy' } : insight
+  if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
+  return insight.answer === 'remedy' ? { ...insight, answer: 'person' } : insight
 }
 
 function said(error: unknown): string {

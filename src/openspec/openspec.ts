@@ -27,9 +27,12 @@ export interface OpenSpec {
 }
 
 /** In process where the package is the tested version, by the command line where it is not. */
-export async function openOpenSpec(cli: OpenSpecCli): Promise<OpenSpec> {
+export async function openOpenSpec(
+  cli: OpenSpecCli,
+  load: () => Promise<Internals> = loadInternals,
+): Promise<OpenSpec> {
   try {
-    return inProcess(await loadInternals())
+    return inProcess(await load())
   } catch (error) {
     return byCommandLine(cli, error)
   }

@@ -59,6 +59,28 @@ describe('openOpenSpec()', () => {
       expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(said))
     }, 60_000)
 
+  test('openOpenSpec() asks the command line where the package is another than the tested one', async () => {
+    const files = {
+      ...troubledTree(),
+      ...change('bad', 'login', `## MODIFIED Requirements\n\n${blocks({ Missing: ['Pressed'] })}`),
+    }
+    using view = viewOf(files)
+    const inProcess = await openOpenSpec(cli)
+    const byCli = await openOpenSpec(cli, () => Promise.reject(new Error('another version')))
+    expect(byCli.mode).toBe('cli')
+    for (const { id } of readTree(view).changes) {
+      expect(await byCli.checkChange(view, id)).toEqual(await inProcess.checkChange(view, id))
+      // The command line tells a refused merge only where nothing worse is wrong with the delta.
+      const refused = (await byCli.tryMerges(view, id)).map((one) => [one.capability, one.refusal])
+      const known = (await inProcess.tryMerges(view, id)).map((one) => [one.capability, one.refusal])
+      for (const one of refused) expect(known).toContainEqual(one)
+    }
+    expect((await byCli.tryMerges(view, 'bad'))[0]?.refusal).toContain('not found')
+    const tasks = '- [x] a\n* [ ] b\n1. [X] c\n- [a](b)\n'
+    expect(byCli.countTasks(tasks)).toEqual(inProcess.countTasks(tasks))
+    expect(byCli.countTasks(tasks)).toEqual({ total: 3, done: 2 })
+  })
+
   test('tryMerges() rebuilds what archive would write, and says why it would refuse', async () => {
     const files = {
       'openspec/specs/login/spec.md': spec('login', { 'Sign in': ['Right password'] }),

@@ -1,0 +1,73 @@
+import { expect, test } from 'bun:test'
+
+import type { Agent } from '../../src/agents/agent.ts'
+import { makeInsight } from '../../src/domain/insight.ts'
+import { repoPath } from '../../src/domain/path.ts'
+import { makeRepository } from '../support/git.ts'
+import { troubledTree } from '../support/tree.ts'
+import { cycleAt, openspecSpec } from './cycle-at.ts'
+
+const broken: Agent = {
+  name: 'broken',
+  purpose: 'to fail',
+  ask: () => Promise.reject(new Error('out of order')),
+}
+
+test('consult() loses only the insights of an agent that fails, and says so', async () => {
+  using repository = makeRepository(troubledTree())
+  await using at = await cycleAt({
+    agents: [broken],
+    spec: { ...openspecSpec, agents: ['broken', 'openspec', 'nobody'] },
+  })
+  const { verified } = await at.cycle(repository.root)
+  expect(verified.insights.length).toBeGreaterThan(10)
+  expect(verified.silent).toEqual([
+    { agent: 'broken', why: 'out of order' },
+    {
+      agent: 'nobody',
+      why: 'Cannot ask agent "nobody": the known agents are openspec, links, broken',
+    },
+  ])
+  // An agent that cannot look at the result cannot say that it is well.
+  expect(verified.suggestions.every((one) => one.state === 'refuted')).toBe(true)
+})
+
+test('consult() says that a remedy could answer only where one does', async () => {
+  using repository = makeRepository(troubledTree())
+  await using at = await cycleAt()
+  const { verified } = await at.cycle(repository.root)
+  const answers = (kind: string) =>
+    verified.insights
+      .filter((one) => one.kind === kind)
+      .map((one) => [one.about.change, one.answer])
+  expect(answers('openspec/scenario-omitted').sort()).toEqual([
+    ['omit-scenarios', 'remedy'],
+    ['rename-scenario', 'model'],
+  ])
+})
+
+test('consult() believes nothing of what an agent says is a remedy: the remedy looks for itself', async () => {
+  using repository = makeRepository(troubledTree())
+  const liar: Agent = {
+    name: 'liar',
+    purpose: 'to report what is not there',
+    ask: async () => [
+      makeInsight({
+        kind: 'openspec/scenario-omitted',
+        severity: 'error',
+        path: repoPath('openspec/config.yaml'),
+        line: 1,
+        message: 'm',
+        evidence: '../../etc/passwd',
+        agent: 'liar',
+        trust: 'stranger',
+        answer: 'remedy',
+        about: { requirement: 'Sign in' },
+      }),
+    ],
+  }
+  await using at = await cycleAt({ agents: [liar], spec: { ...openspecSpec, agents: ['liar'] } })
+  const { verified } = await at.cycle(repository.root)
+  expect(verified.suggestions).toEqual([])
+  expect(verified.insights.map((one) => one.answer)).toEqual(['person'])
+})

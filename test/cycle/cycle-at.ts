@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import * as v from 'valibot'
+
+import type { Agent } from '../../src/agents/agent.ts'
+import { createLinksAgent } from '../../src/agents/links.ts'
+import { createOpenSpecAgent } from '../../src/agents/openspec.ts'
+import { createHealth } from '../../src/agents/openspec/health.ts'
+import { createBases } from '../../src/cycle/bases.ts'
+import type { Deps } from '../../src/cycle/deps.ts'
+import { createFlow } from '../../src/cycle/flow.ts'
+import { createMeasure } from '../../src/cycle/measure.ts'
+import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
+import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
+import type { Suggestion } from '../../src/domain/suggestion.ts'
+import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
+import { createJournal } from '../../src/engine/create-journal.ts'
+import { createOpenSpecCli } from '../../src/openspec/cli.ts'
+import { openOpenSpec } from '../../src/openspec/openspec.ts'
+import { openStore } from '../../src/store/open.ts'
+
+/** A spec like the built-in one, for a test to change. */
+export const openspecSpec: SpecInput = {
+  goal: 'a test',
+  boundaries: { include: ['openspec/**'] },
+  checks: {
+    validate: { check: 'openspec-validate' },
+    merge: { check: 'openspec-merge' },
+    rules: { check: 'openspec-rules' },
+    links: { check: 'links' },
+  },
+  agents: ['openspec'],
+  limits: { perCycle: 50, open: 200 },
+}
+
+/** The whole loop in this process, on a real store and real git, with a spec and agents of the test's own. */
+export async function cycleAt(options: { spec?: SpecInput; agents?: Agent[] } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'ostinato-test-cycle-'))
+  const store = openStore({ dir })
+  const journal = createJournal(store)
+  const judge = await openOpenSpec(createOpenSpecCli({ home: dir, env: {} }))
+  const health = createHealth(judge)
+  const links = createLinksAgent()
+  const bases = createBases({ env: process.env, tempDir: dir })
+  const agents = [createOpenSpecAgent(health), links, ...(options.agents ?? [])]
+  const spec = { ...parseSpec('test', options.spec ?? openspecSpec), name: 'test', hash: '' }
+  const deps: Deps = {
+    journal,
+    bases,
+    agents: new Map(agents.map((agent) => [agent.name, agent])),
+    specs: new Map([['test', spec]]),
+    measure: createMeasure({ health, links }),
+    now: Date.now,
+  }
+  return {
+    deps,
+    journal,
+    /** Runs one cycle to its end, and returns it with what its last step made. */
+    async cycle(
+      repository: string,
+      { all = false } = {},
+    ): Promise<{
+      cycle: Cycle
+      verified: v.InferOutput<typeof stepResult.verify>
+      suggestions: Suggestion[]
+    }> {
+      const trigger = { kind: 'hand' as const, reason: 'a test', at: Date.now(), depth: 0 }
+      const triggered = await journal.trigger({ spec: 'test', repository, trigger, all })
+      if ('paused' in triggered) throw new Error(triggered.paused)
+      const dispatcher = createDispatcher({
+        journal,
+        flow: createFlow(deps),
+        concurrency: 1,
+        owner: 'test',
+        minutes: () => 1,
+      })
+      await dispatcher.idle()
+      await dispatcher.stop()
+      const cycle = await journal.cycle(triggered.cycle.id)
+      if (cycle?.state !== 'done')
+        throw new Error(`the cycle is ${cycle?.state}: ${cycle?.fault?.message}`)
+      const steps = await journal.finishedSteps(cycle.id)
+      const verified = v.parse(
+        stepResult.verify,
+        steps.find((one) => one.step === 'verify')?.result,
+      )
+      return { cycle, verified, suggestions: verified.suggestions }
+    },
+    async [Symbol.asyncDispose]() {
+      await bases[Symbol.asyncDispose]()
+      store[Symbol.dispose]()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
