@@ -4,6 +4,7 @@ import type { Cycle } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { madeBy } from './cycles.ts'
+import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle } from './reporter.ts'
 import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
@@ -24,6 +25,7 @@ export async function runCycle(
   await using runtime = await openRuntime(records)
   const spec = knownSpec(runtime.deps, wanted.spec)
   const repository = await repositoryAt(wanted.root)
+  if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
   const owned = store.tryOwn()
   if (owned) await takeOver(records, runtime, repository)
   const trigger = {

@@ -5,10 +5,10 @@ import type { CycleId } from '../domain/id.ts'
 import { quote } from '../domain/next-step.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
-import { hasTree } from '../openspec/tree.ts'
 import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
 import { madeBy } from './cycles.ts'
+import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle, printFault } from './reporter.ts'
 import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
@@ -114,18 +114,6 @@ async function printWaiting({ journal }: Records, roots: string[], output: Outpu
     output.say(`  ostinato suggestions show ${open[0].id}`)
     output.say(`  ostinato suggestions accept ${open[0].id} --apply`)
   }
-}
-
-/** OpenSpec's tree is the first thing Ostinato reads; without one there is only the rest to look at. */
-async function offerInit({ deps }: Runtime, root: string, output: Output): Promise<void> {
-  const commit = await deps.bases.head(root)
-  const found = await deps.bases.use({ repository: root, commit }, async (base) =>
-    hasTree(base.view),
-  )
-  if (!found)
-    output.say(
-      `There is no openspec/ tree in ${root}: "ostinato init --root ${quote(root)}" makes an empty one.`,
-    )
 }
 
 async function triggerAll({ deps }: Runtime, repository: string, trigger: Trigger): Promise<void> {

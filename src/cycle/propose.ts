@@ -18,6 +18,7 @@ export async function propose(
   { signal, progress }: StepContext,
 ): Promise<Made<Proposed>> {
   const spec = specOf(deps, cycle.spec)
+  const { insights, ...rest } = consulted
   const { commit } = consulted
   const known = await deps.journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {
@@ -25,7 +26,7 @@ export async function propose(
     const answered = answeredIds(known)
     const { drafts, dropped } = { drafts: [] as Draft[], dropped: [] as Dropped[] }
     const groups = grouped(
-      consulted.insights.filter((one) => one.answer === 'remedy' && !answered.has(one.id)),
+      insights.filter((one) => one.answer === 'remedy' && !answered.has(one.id)),
     )
     for (const [at, group] of groups.entries()) {
       progress(at, groups.length)
@@ -49,10 +50,10 @@ export async function propose(
     const suggestions = superseded({
       known,
       drafts: kept,
-      insights: consulted.insights,
+      insights,
       now: deps.now(),
     })
-    return { result: { ...consulted, step: 'propose', drafts: kept, dropped }, suggestions }
+    return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions }
   })
 }
 

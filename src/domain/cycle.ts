@@ -54,7 +54,8 @@ export const Consulted = v.object({
 export type Consulted = v.InferOutput<typeof Consulted>
 
 export const Proposed = v.object({
-  ...v.omit(Consulted, ['step']).entries,
+  // The insights are kept once, with the step that found them: there may be hundreds.
+  ...v.omit(Consulted, ['step', 'insights']).entries,
   step: v.literal('propose'),
   drafts: v.array(Draft),
   /** Drafts that were not tried, by reason: known already, over the cap, outside the boundaries. */

@@ -32,7 +32,7 @@ describe('ostinato start', () => {
     )
     expect(code).toBe(1)
     expect(err).toContain('Cannot open repository "/nowhere/at/all"')
-    expect(out).toContain(
+    expect(err).toContain(
       `There is no openspec/ tree in ${two.root}: "ostinato init --root ${two.root}" makes an empty one.`,
     )
     expect(out).toContain('8 new suggestions')

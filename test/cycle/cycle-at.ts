@@ -13,6 +13,7 @@ import type { Deps } from '../../src/cycle/deps.ts'
 import { createFlow } from '../../src/cycle/flow.ts'
 import { createMeasure } from '../../src/cycle/measure.ts'
 import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
+import type { Insight } from '../../src/domain/insight.ts'
 import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
 import type { Suggestion } from '../../src/domain/suggestion.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
@@ -64,6 +65,7 @@ export async function cycleAt(options: { spec?: SpecInput; agents?: Agent[] } = 
     ): Promise<{
       cycle: Cycle
       verified: v.InferOutput<typeof stepResult.verify>
+      insights: Insight[]
       suggestions: Suggestion[]
     }> {
       const trigger = { kind: 'hand' as const, reason: 'a test', at: Date.now(), depth: 0 }
@@ -86,7 +88,11 @@ export async function cycleAt(options: { spec?: SpecInput; agents?: Agent[] } = 
         stepResult.verify,
         steps.find((one) => one.step === 'verify')?.result,
       )
-      return { cycle, verified, suggestions: verified.suggestions }
+      const consulted = v.parse(
+        stepResult.consult,
+        steps.find((one) => one.step === 'consult')?.result,
+      )
+      return { cycle, verified, insights: consulted.insights, suggestions: verified.suggestions }
     },
     async [Symbol.asyncDispose]() {
       await bases[Symbol.asyncDispose]()
