@@ -12,6 +12,7 @@ import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle, printFault } from './reporter.ts'
 import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
+import { cycleShape } from './shape.ts'
 import { counted } from './show.ts'
 
 /** How often it is looked for new commits. */
@@ -42,9 +43,13 @@ export async function start(
   const keep = config.retentionDays * 24 * 60 * 60 * 1000
   await sweep(store, { now: Date.now(), keep: { entries: keep, steps: keep } })
   const reporter = createReporter(output)
+  const shapes: ReturnType<typeof cycleShape>[] = []
   const ended = async (id: CycleId) => {
     const cycle = await journal.cycle(id)
-    if (cycle) printCycle(cycle, await madeBy(journal, cycle), output)
+    if (!cycle) return
+    const made = await madeBy(journal, cycle)
+    printCycle(cycle, made, output)
+    if (output.json) shapes.push(cycleShape(cycle, await journal.finishedSteps(id), made))
   }
   let printing = Promise.resolve()
   const dispatcher = createDispatcher({
@@ -99,6 +104,7 @@ export async function start(
   await dispatcher.stop()
   await printing
   reporter.stop()
+  if (output.json) output.document({ cycles: shapes })
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   return roots.length === Math.max(1, wanted.roots.length) ? 0 : 1
 }

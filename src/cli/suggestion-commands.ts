@@ -3,21 +3,31 @@ import { type Command, Option } from 'commander'
 import { env } from '../config.ts'
 import { ReasonCode, type Review } from '../domain/review.ts'
 import { type SuggestionState, suggestionStates } from '../domain/suggestion.ts'
-import { type Common, plain, rooted, rootOf, type Settle, withRecords } from './command.ts'
+import {
+  type Common,
+  plain,
+  rooted,
+  rootHere,
+  rootOf,
+  type Settle,
+  withRecords,
+} from './command.ts'
+
+/** What a person says with a decision. */
+interface Decision extends Common {
+  all?: boolean
+  apply?: boolean
+  write?: boolean
+  by?: string
+  reason?: ReasonCode
+  why?: string
+}
 
 /** `suggestions list`, `show`, `accept`, `reject`, `apply` and `revert`. */
 export function suggestionCommands(program: Command, settle: Settle): void {
   const group = program
     .command('suggestions')
     .description('look at suggestions, and decide on them')
-  type Decision = Common & {
-    all?: boolean
-    apply?: boolean
-    write?: boolean
-    by?: string
-    reason?: ReasonCode
-    why?: string
-  }
 
   rooted(group.command('list'), 'those that wait for a review')
     .addOption(new Option('--state <state...>', 'only in these states').choices(suggestionStates))
@@ -54,7 +64,7 @@ export function suggestionCommands(program: Command, settle: Settle): void {
     const module = await import('./suggestions.ts')
     settle(
       await withRecords(options, async (records, output) => {
-        const picked = { ids, all: options.all === true, repository: await rootOf(options) }
+        const picked = { ids, all: options.all === true, repository: await rootOfAll(options) }
         const apply = options.apply === true || options.write === true
         return module.review(
           records,
@@ -85,7 +95,7 @@ export function suggestionCommands(program: Command, settle: Settle): void {
       const { apply } = await import('./suggestions.ts')
       settle(
         await withRecords(options, async (records, output) => {
-          const picked = { ids, all: options.all === true, repository: await rootOf(options) }
+          const picked = { ids, all: options.all === true, repository: await rootOfAll(options) }
           return apply(records, picked, options.write === true ? 'write' : 'branch', output)
         }),
       )
@@ -97,6 +107,11 @@ export function suggestionCommands(program: Command, settle: Settle): void {
       settle(await withRecords(options, (records, output) => revert(records, id, output)))
     },
   )
+}
+
+/** With `--all` the repository that was named, or the one of the current folder. */
+function rootOfAll(options: Decision): Promise<string | null> {
+  return options.all === true ? rootHere(options) : rootOf(options)
 }
 
 function reviewOf(

@@ -21,7 +21,7 @@ export interface Picked {
   ids: string[]
   /** Take all that are in the right state instead. */
   all: boolean
-  /** Absolute path of the repository, or null for all repositories. */
+  /** Absolute path of the repository that `all` is about; null where ids are named. */
   repository: string | null
 }
 
@@ -158,10 +158,9 @@ async function pick(
     for (const id of picked.ids) found.push(await find(journal, id))
     return found
   }
-  return journal.suggestions({
-    ...(picked.repository === null ? {} : { repository: picked.repository }),
-    states: [state],
-  })
+  if (picked.repository === null)
+    throw new Fault('use.wrong', 'Cannot choose all suggestions: name the repository with --root')
+  return journal.suggestions({ repository: picked.repository, states: [state] })
 }
 
 /** The suggestion of an id or of its beginning. Throws Fault `suggestion.unknown`. */

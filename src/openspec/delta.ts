@@ -28,14 +28,19 @@ export function readDelta(text: string): Delta {
     document,
     added: under('ADDED'),
     modified: under('MODIFIED'),
-    removed: [...under('REMOVED'), ...bulletRemovals(document)].map(({ name, line }) => ({ name, line })),
+    removed: [...under('REMOVED'), ...bulletRemovals(document)].map(({ name, line }) => ({
+      name,
+      line,
+    })),
     renamed: readRenames(document),
   }
 }
 
 /** The operation a section's title names; null for any other section. */
 export function operationOf(section: string | null): Operation | null {
-  return operations.find((one) => section?.toLowerCase() === `${one.toLowerCase()} requirements`) ?? null
+  return (
+    operations.find((one) => section?.toLowerCase() === `${one.toLowerCase()} requirements`) ?? null
+  )
 }
 
 /** How many requirements the delta touches. */
@@ -66,14 +71,19 @@ function readRenames(document: SpecDocument): Delta['renamed'] {
   return pairs
 }
 
-function linesUnder(document: SpecDocument, operation: Operation): { text: string; line: number }[] {
+function linesUnder(
+  document: SpecDocument,
+  operation: Operation,
+): { text: string; line: number }[] {
   return document.headings
     .filter((heading) => heading.level === 2 && operationOf(heading.title) === operation)
     .flatMap((heading) =>
-      document.lines.slice(heading.line, sectionEnd(document, heading.line) - 1).flatMap((text, at) => {
-        const line = heading.line + 1 + at
-        return document.fenced[line - 1] ? [] : [{ text: text.replace(/[\r\n]+$/, ''), line }]
-      }),
+      document.lines
+        .slice(heading.line, sectionEnd(document, heading.line) - 1)
+        .flatMap((text, at) => {
+          const line = heading.line + 1 + at
+          return document.fenced[line - 1] ? [] : [{ text: text.replace(/[\r\n]+$/, ''), line }]
+        }),
     )
 }
 

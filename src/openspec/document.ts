@@ -56,7 +56,13 @@ export function readDocument(text: string): SpecDocument {
   const lines = splitLines(text)
   const bare = lines.map((line, at) => bareLine(at === 0 ? line.replace(/^\uFEFF/, '') : line))
   const fenced = fenceMask(bare)
-  return { text, lines, fenced, headings: readHeadings(bare, fenced), requirements: readRequirements(bare, fenced) }
+  return {
+    text,
+    lines,
+    fenced,
+    headings: readHeadings(bare, fenced),
+    requirements: readRequirements(bare, fenced),
+  }
 }
 
 /** The text of lines `from` up to but not including `to`, with their line ends. */
@@ -71,7 +77,11 @@ export function bareLine(line: string): string {
 
 /** A block's text as OpenSpec compares it: line feeds only, no blank lines at its end. */
 export function blockText(document: SpecDocument, block: { line: number; end: number }): string {
-  return document.lines.slice(block.line - 1, block.end - 1).map(bareLine).join('\n').trimEnd()
+  return document.lines
+    .slice(block.line - 1, block.end - 1)
+    .map(bareLine)
+    .join('\n')
+    .trimEnd()
 }
 
 /** True for the lines of a fenced code block, by OpenSpec's reading: an unclosed fence swallows the rest. */
@@ -92,7 +102,9 @@ export function fenceMask(lines: string[]): boolean[] {
 function readHeadings(bare: string[], fenced: boolean[]): Heading[] {
   const found = bare.flatMap((line, at) => {
     const match = fenced[at] ? null : /^(#{1,6})\s+(.+)$/.exec(line)
-    return match ? [{ level: match[1]?.length ?? 0, title: (match[2] ?? '').trim(), line: at + 1 }] : []
+    return match
+      ? [{ level: match[1]?.length ?? 0, title: (match[2] ?? '').trim(), line: at + 1 }]
+      : []
   })
   return found.map((heading, at) => {
     const next = found.slice(at + 1).find((other) => other.level <= heading.level)
@@ -109,7 +121,12 @@ function readRequirements(bare: string[], fenced: boolean[]): Requirement[] {
     if (title !== undefined) section = title.trim()
     const name = requirementHeader.exec(line)?.[1]
     if (name === undefined) return
-    const end = blockEnd(bare, fenced, at, (next) => requirementHeader.test(next) || /^##\s+/.test(next))
+    const end = blockEnd(
+      bare,
+      fenced,
+      at,
+      (next) => requirementHeader.test(next) || /^##\s+/.test(next),
+    )
     found.push({
       name: requirementName(name),
       section,
@@ -121,11 +138,18 @@ function readRequirements(bare: string[], fenced: boolean[]): Requirement[] {
   return found
 }
 
-function readScenarios(bare: string[], fenced: boolean[], range: { from: number; to: number }): Scenario[] {
+function readScenarios(
+  bare: string[],
+  fenced: boolean[],
+  range: { from: number; to: number },
+): Scenario[] {
   const found: Scenario[] = []
   for (let at = range.from; at < range.to; at++) {
     if (fenced[at] || !scenarioHeader.test(bare[at] ?? '')) continue
-    const end = Math.min(blockEnd(bare, fenced, at, (next) => scenarioHeader.test(next)), range.to + 1)
+    const end = Math.min(
+      blockEnd(bare, fenced, at, (next) => scenarioHeader.test(next)),
+      range.to + 1,
+    )
     found.push({
       name: scenarioName(bare[at] ?? ''),
       line: at + 1,
@@ -141,7 +165,8 @@ function readSteps(bare: string[], range: { from: number; to: number }): Step[] 
   for (let at = range.from; at < range.to; at++) {
     const text = (bare[at] ?? '').replace(/^\s*[-*+]\s+/, '').trim()
     const keyword = /^\W{0,2}(GIVEN|WHEN|THEN|AND|BUT)\b/.exec(text)?.[1]
-    if (text !== '') steps.push({ keyword: isKeyword(keyword) ? keyword : null, text, line: at + 1 })
+    if (text !== '')
+      steps.push({ keyword: isKeyword(keyword) ? keyword : null, text, line: at + 1 })
   }
   return steps
 }
@@ -151,7 +176,12 @@ function isKeyword(word: string | undefined): word is NonNullable<Step['keyword'
 }
 
 /** The line (from 1) after the block's last line with text; the block begins at index `at`. */
-function blockEnd(bare: string[], fenced: boolean[], at: number, ends: (line: string) => boolean): number {
+function blockEnd(
+  bare: string[],
+  fenced: boolean[],
+  at: number,
+  ends: (line: string) => boolean,
+): number {
   let to = at + 1
   while (to < bare.length && (fenced[to] || !ends(bare[to] ?? ''))) to++
   while (to > at + 1 && (bare[to - 1] ?? '').trim() === '') to--

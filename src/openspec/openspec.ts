@@ -46,7 +46,8 @@ function inProcess(internals: Internals): OpenSpec {
     async checkChange(view, id) {
       const { changes, specs, change } = folders(view, id)
       const nested = await internals.nestedChanges(changes, id)
-      if (nested !== null) return { valid: false, issues: [{ level: 'ERROR', path: 'file', message: nested }] }
+      if (nested !== null)
+        return { valid: false, issues: [{ level: 'ERROR', path: 'file', message: nested }] }
       return internals.validateChange(change, { mainSpecsDir: specs, projectRoot: view.dir })
     },
     async tryMerges(view, id) {
@@ -62,7 +63,11 @@ function inProcess(internals: Internals): OpenSpec {
 
 async function tryMerge(
   internals: Internals,
-  trial: { update: Awaited<ReturnType<Internals['findUpdates']>>[number]; id: string; change: string },
+  trial: {
+    update: Awaited<ReturnType<Internals['findUpdates']>>[number]
+    id: string
+    change: string
+  },
 ): Promise<MergeTrial> {
   const capability = trial.update.id
   try {
@@ -72,7 +77,8 @@ async function tryMerge(
     const merged = { text: built.rebuilt, report }
     const retired = built.noRequirementBlocks && built.unaccountedContent.length === 0
     // A capability that loses its last requirement is deleted, not written, when the change says so.
-    if (retired && internals.retires(trial.change)) return { capability, refusal: null, merged: null, warnings }
+    if (retired && internals.retires(trial.change))
+      return { capability, refusal: null, merged: null, warnings }
     const error = report.issues.find((issue) => issue.level === 'ERROR')
     const refusal = error ? `the merged spec would be invalid: ${error.message}` : null
     return { capability, refusal, merged, warnings }
@@ -89,7 +95,12 @@ function byCommandLine(cli: OpenSpecCli, reason: unknown): OpenSpec {
     const asking = asked.get(view) ?? cli.validateAll(view.dir)
     asked.set(view, asking)
     const items = await asking
-    return items.find((item) => item.type === type && item.id === id)?.report ?? { valid: true, issues: [] }
+    return (
+      items.find((item) => item.type === type && item.id === id)?.report ?? {
+        valid: true,
+        issues: [],
+      }
+    )
   }
   return {
     version: `other than ${testedVersion} (${reason instanceof Error ? reason.message : String(reason)})`,
@@ -106,7 +117,10 @@ function byCommandLine(cli: OpenSpecCli, reason: unknown): OpenSpec {
     },
     countTasks(text) {
       const marks = [...text.matchAll(/^\s*(?:[-*+]|\d{1,9}[.)])\s*\[\s*([^\]\s]?)\s*\](?![([])/gm)]
-      return { total: marks.length, done: marks.filter((mark) => mark[1]?.toLowerCase() === 'x').length }
+      return {
+        total: marks.length,
+        done: marks.filter((mark) => mark[1]?.toLowerCase() === 'x').length,
+      }
     },
   }
 }

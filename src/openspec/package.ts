@@ -19,7 +19,12 @@ export type OpenSpecReport = v.InferOutput<typeof OpenSpecReport>
 
 const Rebuilt = v.object({
   rebuilt: v.string(),
-  counts: v.object({ added: v.number(), modified: v.number(), removed: v.number(), renamed: v.number() }),
+  counts: v.object({
+    added: v.number(),
+    modified: v.number(),
+    removed: v.number(),
+    renamed: v.number(),
+  }),
   warnings: v.array(v.string()),
   noRequirementBlocks: v.boolean(),
   unaccountedContent: v.array(v.string()),
@@ -33,7 +38,10 @@ export type Update = v.InferOutput<typeof Update>
 export interface Internals {
   version: string
   validateSpecText(capability: string, text: string): Promise<OpenSpecReport>
-  validateChange(folder: string, options: { mainSpecsDir: string; projectRoot: string }): Promise<OpenSpecReport>
+  validateChange(
+    folder: string,
+    options: { mainSpecsDir: string; projectRoot: string },
+  ): Promise<OpenSpecReport>
   /** The finding of a folder that wraps nested changes (rule C21), or null. */
   nestedChanges(changesDir: string, id: string): Promise<string | null>
   findUpdates(changeDir: string, specsDir: string): Promise<Update[]>
@@ -52,8 +60,12 @@ export async function loadInternals(): Promise<Internals> {
   const home = packageFolder()
   const version = await installedVersion()
   if (version !== testedVersion)
-    throw new Fault('openspec.version', `Cannot use OpenSpec "${version}" in process: it was tested with "${testedVersion}"`)
-  const load = async (path: string): Promise<Record<string, unknown>> => import(new URL(`dist/${path}`, home).href)
+    throw new Fault(
+      'openspec.version',
+      `Cannot use OpenSpec "${version}" in process: it was tested with "${testedVersion}"`,
+    )
+  const load = async (path: string): Promise<Record<string, unknown>> =>
+    import(new URL(`dist/${path}`, home).href)
   const [validation, apply, nested, tasks, metadata] = await Promise.all([
     load('core/validation/validator.js'),
     load('core/specs-apply.js'),
@@ -67,9 +79,13 @@ export async function loadInternals(): Promise<Internals> {
   const method = (name: string) => {
     const found: unknown = Reflect.get(validator, name)
     if (typeof found !== 'function') throw missing(`Validator.${name}`)
-    return async (...args: unknown[]) => v.parse(OpenSpecReport, await Reflect.apply(found, validator, args))
+    return async (...args: unknown[]) =>
+      v.parse(OpenSpecReport, await Reflect.apply(found, validator, args))
   }
-  const [validateSpecText, validateChange] = [method('validateSpecContent'), method('validateChangeDeltaSpecs')]
+  const [validateSpecText, validateChange] = [
+    method('validateSpecContent'),
+    method('validateChangeDeltaSpecs'),
+  ]
   const findUpdates = named(apply, 'findSpecUpdates')
   const rebuild = named(apply, 'buildUpdatedSpec')
   const findNested = named(nested, 'findNestedChangesIn')
@@ -82,20 +98,34 @@ export async function loadInternals(): Promise<Internals> {
     validateChange,
     async nestedChanges(changesDir, id) {
       const found: unknown = await Reflect.apply(findNested, undefined, [changesDir, id])
-      return found === undefined ? null : v.parse(v.string(), Reflect.apply(describeNested, undefined, [found]))
+      return found === undefined
+        ? null
+        : v.parse(v.string(), Reflect.apply(describeNested, undefined, [found]))
     },
     async findUpdates(changeDir, specsDir) {
-      return v.parse(v.array(Update), await Reflect.apply(findUpdates, undefined, [changeDir, specsDir]))
+      return v.parse(
+        v.array(Update),
+        await Reflect.apply(findUpdates, undefined, [changeDir, specsDir]),
+      )
     },
     async rebuild(update, change) {
-      return v.parse(Rebuilt, await Reflect.apply(rebuild, undefined, [update, change, { silent: true }]))
+      return v.parse(
+        Rebuilt,
+        await Reflect.apply(rebuild, undefined, [update, change, { silent: true }]),
+      )
     },
     retires(changeDir) {
-      return v.parse(v.object({ declared: v.boolean() }), Reflect.apply(readRetire, undefined, [changeDir])).declared
+      return v.parse(
+        v.object({ declared: v.boolean() }),
+        Reflect.apply(readRetire, undefined, [changeDir]),
+      ).declared
     },
     countTasks(text) {
       const counted: unknown = Reflect.apply(countTasks, undefined, [text])
-      const { total, completed } = v.parse(v.object({ total: v.number(), completed: v.number() }), counted)
+      const { total, completed } = v.parse(
+        v.object({ total: v.number(), completed: v.number() }),
+        counted,
+      )
       return { total, done: completed }
     },
   }
@@ -119,5 +149,8 @@ function named(module: Record<string, unknown>, name: string): Function {
 }
 
 function missing(name: string): Fault {
-  return new Fault('openspec.version', `Cannot use OpenSpec "${testedVersion}" in process: it has no "${name}"`)
+  return new Fault(
+    'openspec.version',
+    `Cannot use OpenSpec "${testedVersion}" in process: it has no "${name}"`,
+  )
 }

@@ -45,9 +45,18 @@ export function readTree(view: View): Tree {
     specs,
     changes: [...changes].map(([id, files]) => {
       const folder = `openspec/changes/${id}`
-      return { id, folder: checked(folder), files, deltas: files.flatMap((path) => capabilityOf(`${folder}/specs/`, path)) }
+      return {
+        id,
+        folder: checked(folder),
+        files,
+        deltas: files.flatMap((path) => capabilityOf(`${folder}/specs/`, path)),
+      }
     }),
-    archived: [...archived].map(([id, files]) => ({ id, files, folder: checked(`openspec/changes/archive/${id}`) })),
+    archived: [...archived].map(([id, files]) => ({
+      id,
+      files,
+      folder: checked(`openspec/changes/archive/${id}`),
+    })),
   }
 }
 
@@ -70,6 +79,7 @@ function gather(map: Map<string, RepoPath[]>, id: string, path: RepoPath): void 
 }
 
 function checked(path: string): RepoPath {
-  if (!isRepoPath(path)) throw new RangeError(`Cannot use path "${path}": it came from a listing of safe paths`)
+  if (!isRepoPath(path))
+    throw new RangeError(`Cannot use path "${path}": it came from a listing of safe paths`)
   return path
 }

@@ -287,6 +287,9 @@ describe('ostinato export', () => {
     expect(await list(to)).toEqual(await list(from))
     expect((await to.run('import', file)).err).toContain('Cannot import')
     // A later import of the same database elsewhere can be applied there.
-    expect((await to.json('suggestions', 'accept', '--all', '--apply')).value.refused).toEqual([])
+    expect(
+      (await to.json('suggestions', 'accept', '--all', '--apply', '--root', repository.root)).value
+        .refused,
+    ).toEqual([])
   })
 })

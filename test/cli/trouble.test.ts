@@ -175,7 +175,7 @@ describe('ostinato cycle', () => {
     using repository = makeRepository(omitting)
     using program = ostinato()
     const mount = `mount --bind '${repository.root}' '${repository.root}' && mount -o remount,ro,bind '${repository.root}'`
-    const line = `${mount} && ${command} cycle openspec --root '${repository.root}' && ${command} suggestions accept --all --apply`
+    const line = `${mount} && ${command} cycle openspec --root '${repository.root}' && ${command} suggestions accept --all --apply --root '${repository.root}'`
     const ran = inNamespace(line, program.env)
     if (!ran) return
     expect(ran.text).toContain('1 new suggestion:')
@@ -235,6 +235,7 @@ describe('ostinato', () => {
       ['cycle'],
       ['suggestions', 'list', '--state', 'nonsense'],
       ['suggestions', 'accept'],
+      ['suggestions', 'show'],
       ['cycles', 'list', '--limit', '-3'],
     ])
       expect((await program.run(...words)).code).toBe(2)

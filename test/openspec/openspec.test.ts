@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { createOpenSpecCli } from '../../src/openspec/cli.ts'
-import { readDocument } from '../../src/openspec/document.ts'
 import { readDelta } from '../../src/openspec/delta.ts'
+import { readDocument } from '../../src/openspec/document.ts'
 import { openOpenSpec } from '../../src/openspec/openspec.ts'
 import { installedVersion, packageFolder, testedVersion } from '../../src/openspec/package.ts'
 import { readTree, specPath } from '../../src/openspec/tree.ts'
-import { change, blocks, spec, troubledTree, viewOf, type Files } from '../support/tree.ts'
 import { readFiles, sharedTrees } from '../support/shared-trees.ts'
+import { blocks, change, type Files, spec, troubledTree, viewOf } from '../support/tree.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'ostinato-test-openspec-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -21,11 +21,21 @@ async function bothVerdicts(files: Files) {
   using view = viewOf(files)
   const openspec = await openOpenSpec(cli)
   const tree = readTree(view)
-  const said = new Map((await cli.validateAll(view.dir)).map((item) => [`${item.type} ${item.id}`, item.report]))
+  const said = new Map(
+    (await cli.validateAll(view.dir)).map((item) => [`${item.type} ${item.id}`, item.report]),
+  )
   const ours = new Map(
     await Promise.all([
-      ...tree.specs.map(async ({ capability, path }) => [`spec ${capability}`, await openspec.checkSpec(view, capability, view.read(path))] as const),
-      ...tree.changes.map(async ({ id }) => [`change ${id}`, await openspec.checkChange(view, id)] as const),
+      ...tree.specs.map(
+        async ({ capability, path }) =>
+          [
+            `spec ${capability}`,
+            await openspec.checkSpec(view, capability, view.read(path)),
+          ] as const,
+      ),
+      ...tree.changes.map(
+        async ({ id }) => [`change ${id}`, await openspec.checkChange(view, id)] as const,
+      ),
     ]),
   )
   return { said, ours, openspec }
@@ -45,9 +55,14 @@ describe('openOpenSpec()', () => {
 
   test('openOpenSpec() tells a folder that wraps changes as the command line does', async () => {
     const nested = Object.fromEntries(
-      Object.entries(change('inner', 'login', `## ADDED Requirements\n\n${blocks({ A: ['B'] })}`)).map(([path, text]) => [path.replace('changes/inner', 'changes/outer/inner'), text]),
+      Object.entries(
+        change('inner', 'login', `## ADDED Requirements\n\n${blocks({ A: ['B'] })}`),
+      ).map(([path, text]) => [path.replace('changes/inner', 'changes/outer/inner'), text]),
     )
-    const { said, ours } = await bothVerdicts({ ...nested, 'openspec/config.yaml': 'schema: spec-driven\n' })
+    const { said, ours } = await bothVerdicts({
+      ...nested,
+      'openspec/config.yaml': 'schema: spec-driven\n',
+    })
     expect(ours.get('change outer')?.issues[0]?.message).toContain('is a folder wrapping')
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(said))
   })
@@ -72,7 +87,10 @@ describe('openOpenSpec()', () => {
       expect(await byCli.checkChange(view, id)).toEqual(await inProcess.checkChange(view, id))
       // The command line tells a refused merge only where nothing worse is wrong with the delta.
       const refused = (await byCli.tryMerges(view, id)).map((one) => [one.capability, one.refusal])
-      const known = (await inProcess.tryMerges(view, id)).map((one) => [one.capability, one.refusal])
+      const known = (await inProcess.tryMerges(view, id)).map((one) => [
+        one.capability,
+        one.refusal,
+      ])
       for (const one of refused) expect(known).toContainEqual(one)
     }
     expect((await byCli.tryMerges(view, 'bad'))[0]?.refusal).toContain('not found')
@@ -101,12 +119,18 @@ describe('openOpenSpec()', () => {
 
   test('archive() of the command line writes exactly what tryMerges() foretold', async () => {
     const delta = `## MODIFIED Requirements\n\n${blocks({ 'Sign in': ['Right password', 'New device'] })}`
-    const files = { 'openspec/config.yaml': 'schema: spec-driven\n', 'openspec/specs/login/spec.md': spec('login', { 'Sign in': ['Right password'] }), ...change('more', 'login', delta) }
+    const files = {
+      'openspec/config.yaml': 'schema: spec-driven\n',
+      'openspec/specs/login/spec.md': spec('login', { 'Sign in': ['Right password'] }),
+      ...change('more', 'login', delta),
+    }
     using view = viewOf(files)
     const openspec = await openOpenSpec(cli)
     const [trial] = await openspec.tryMerges(view, 'more')
     await cli.archive(view.dir, 'more')
-    expect(await Bun.file(join(view.dir, specPath('login'))).text()).toBe(trial?.merged?.text ?? 'no merge')
+    expect(await Bun.file(join(view.dir, specPath('login'))).text()).toBe(
+      trial?.merged?.text ?? 'no merge',
+    )
     expect(existsSync(join(view.dir, 'openspec/changes/more'))).toBe(false)
   })
 
@@ -130,7 +154,9 @@ describe('openOpenSpec()', () => {
 describe('readDelta()', () => {
   /** The package's own parser, which the product uses only through merges. */
   async function parser() {
-    const module: Record<string, unknown> = await import(new URL('dist/core/parsers/requirement-blocks.js', packageFolder()).href)
+    const module: Record<string, unknown> = await import(
+      new URL('dist/core/parsers/requirement-blocks.js', packageFolder()).href
+    )
     const parse = module['parseDeltaSpec']
     if (typeof parse !== 'function') throw new Error('no parser')
     return (text: string) => parse(text)
@@ -144,20 +170,30 @@ describe('readDelta()', () => {
       expect(deltas.length + Number(name === 'concord')).toBeGreaterThan(0)
       for (const [, text] of deltas) {
         const [ours, theirs] = [readDelta(text), parse(text)]
-        expect(ours.added.map((one) => one.name)).toEqual(theirs.added.map((one: { name: string }) => one.name))
-        expect(ours.modified.map((one) => one.name)).toEqual(theirs.modified.map((one: { name: string }) => one.name))
+        expect(ours.added.map((one) => one.name)).toEqual(
+          theirs.added.map((one: { name: string }) => one.name),
+        )
+        expect(ours.modified.map((one) => one.name)).toEqual(
+          theirs.modified.map((one: { name: string }) => one.name),
+        )
         expect(ours.removed.map((one) => one.name).sort()).toEqual([...theirs.removed].sort())
-        expect(ours.renamed.map((one) => ({ from: one.from.name, to: one.to.name }))).toEqual(theirs.renamed)
+        expect(ours.renamed.map((one) => ({ from: one.from.name, to: one.to.name }))).toEqual(
+          theirs.renamed,
+        )
       }
     })
 
   test('readDelta() reads bullets in REMOVED and pairs in RENAMED', () => {
-    const delta = readDelta('## REMOVED Requirements\n- `### Requirement: Old`\n## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n')
+    const delta = readDelta(
+      '## REMOVED Requirements\n- `### Requirement: Old`\n## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n',
+    )
     expect(delta.removed).toEqual([{ name: 'Old', line: 2 }])
     expect(delta.renamed).toEqual([{ from: { name: 'A', line: 4 }, to: { name: 'B', line: 5 } }])
   })
 
   test('readDocument() and a delta agree on CRLF', () => {
-    expect(readDocument('## ADDED Requirements\r\n### Requirement: X\r\n').requirements[0]?.section).toBe('ADDED Requirements')
+    expect(
+      readDocument('## ADDED Requirements\r\n### Requirement: X\r\n').requirements[0]?.section,
+    ).toBe('ADDED Requirements')
   })
 })

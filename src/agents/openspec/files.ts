@@ -7,22 +7,42 @@ import { ownInsight } from './own.ts'
 export function fileInsights(view: View): Insight[] {
   const skipped = view.skipped.flatMap(({ path, why, reason }) => {
     if (!isRepoPath(path) || !inTree(path)) return []
-    const kind = { link: 'linked', large: 'too-large', unsafe: 'unsafe-name', submodule: 'submodule' }[reason]
+    const kind = {
+      link: 'linked',
+      large: 'too-large',
+      unsafe: 'unsafe-name',
+      submodule: 'submodule',
+    }[reason]
     return [
-      ownInsight(kind, { path, line: null, key: '' }, { severity: 'error', message: `This file is not looked at: ${why}`, evidence: path, answer: 'person' }),
+      ownInsight(
+        kind,
+        { path, line: null, key: '' },
+        {
+          severity: 'error',
+          message: `This file is not looked at: ${why}`,
+          evidence: path,
+          answer: 'person',
+        },
+      ),
     ]
   })
   const known = new Set(view.skipped.map((one) => one.path))
-  const unreadable = view.paths.filter((path) => inTree(path) && path.endsWith('.md') && !known.has(path) && !isText(view, path))
+  const unreadable = view.paths.filter(
+    (path) => inTree(path) && path.endsWith('.md') && !known.has(path) && !isText(view, path),
+  )
   return [
     ...skipped,
     ...unreadable.map((path) =>
-      ownInsight('not-text', { path, line: null, key: '' }, {
-        severity: 'error',
-        message: 'This file is not UTF-8, so its text cannot be read without loss',
-        evidence: path,
-        answer: 'person',
-      }),
+      ownInsight(
+        'not-text',
+        { path, line: null, key: '' },
+        {
+          severity: 'error',
+          message: 'This file is not UTF-8, so its text cannot be read without loss',
+          evidence: path,
+          answer: 'person',
+        },
+      ),
     ),
   ]
 }

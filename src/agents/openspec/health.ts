@@ -6,11 +6,20 @@ import { type Delta, readDelta } from '../../openspec/delta.ts'
 import { readDocument, type SpecDocument } from '../../openspec/document.ts'
 import type { OpenSpec } from '../../openspec/openspec.ts'
 import type { OpenSpecReport } from '../../openspec/package.ts'
-import { type ActiveChange, type CapabilityFile, hasTree, readTree, specPath, type Tree } from '../../openspec/tree.ts'
-import { deltaInsights, mergeInsights } from './deltas.ts'
+import {
+  type ActiveChange,
+  type CapabilityFile,
+  hasTree,
+  readTree,
+  specPath,
+  type Tree,
+} from '../../openspec/tree.ts'
 import type { Progress } from '../agent.ts'
+import { deltaInsights, mergeInsights } from './deltas.ts'
 import { fileInsights } from './files.ts'
+import { createMemo } from './memo.ts'
 import { overlapInsights } from './overlap.ts'
+import { pooled } from './pooled.ts'
 import { readerInsights } from './readers.ts'
 import { archivedInsights, changeFolderInsights } from './tasks.ts'
 import { changeInsights, specInsights } from './validation.ts'
@@ -26,7 +35,9 @@ export interface Health {
  * Looks at the whole tree of a view. What was judged once is remembered by content, so a view that
  * differs in one file costs one spec or change.
  */
-export function createHealth(openspec: OpenSpec): (view: View, signal: AbortSignal, progress?: Progress) => Promise<Health> {
+export function createHealth(
+  openspec: OpenSpec,
+): (view: View, signal: AbortSignal, progress?: Progress) => Promise<Health> {
   const items = createMemo<Promise<Health>>(4096)
   const documents = createMemo<SpecDocument>(2048)
   const deltas = createMemo<Delta>(1024)
@@ -49,8 +60,15 @@ export function createHealth(openspec: OpenSpec): (view: View, signal: AbortSign
     return text === null ? null : deltas(view.contentId(path) ?? text, () => readDelta(text))
   }
 
-  const reportOf = (view: View, capability: string, path: RepoPath, text: string): Promise<OpenSpecReport> =>
-    reports(`${capability}\n${view.contentId(path) ?? text}`, () => openspec.checkSpec(view, capability, text))
+  const reportOf = (
+    view: View,
+    capability: string,
+    path: RepoPath,
+    text: string,
+  ): Promise<OpenSpecReport> =>
+    reports(`${capability}\n${view.contentId(path) ?? text}`, () =>
+      openspec.checkSpec(view, capability, text),
+    )
 
   async function inspectSpec(view: View, file: CapabilityFile): Promise<Health> {
     const document = documentOf(view, file.path)
@@ -85,15 +103,23 @@ export function createHealth(openspec: OpenSpec): (view: View, signal: AbortSign
     return health
   }
 
-  async function inspectMerges(view: View, change: ActiveChange, so: { report: OpenSpecReport; health: Health }): Promise<void> {
+  async function inspectMerges(
+    view: View,
+    change: ActiveChange,
+    so: { report: OpenSpecReport; health: Health },
+  ): Promise<void> {
     for (const trial of await openspec.tryMerges(view, change.id)) {
-      const path = change.deltas.find((file) => file.capability === trial.capability)?.path ?? change.folder
+      const path =
+        change.deltas.find((file) => file.capability === trial.capability)?.path ?? change.folder
       const key = `merge ${change.id} ${trial.capability}`
-      if (trial.refusal !== null) so.health.merges.push({ key, severity: 'error', path, message: trial.refusal })
+      if (trial.refusal !== null)
+        so.health.merges.push({ key, severity: 'error', path, message: trial.refusal })
       const main = documentOf(view, specPath(trial.capability))
       const before = main ? await openspec.checkSpec(view, trial.capability, main.text) : null
       const told = so.report.issues.some(
-        (issue) => issue.path === `${trial.capability}/spec.md` && (issue.level === 'ERROR' || issue.message.startsWith('Archive would')),
+        (issue) =>
+          issue.path === `${trial.capability}/spec.md` &&
+          (issue.level === 'ERROR' || issue.message.startsWith('Archive would')),
       )
       const known = before?.issues.map((issue) => issue.message) ?? []
       so.health.rules.push(...mergeInsights(change.id, { path, told, before: known }, trial))
@@ -107,10 +133,14 @@ export function createHealth(openspec: OpenSpec): (view: View, signal: AbortSign
     const keyOf = (name: string, paths: RepoPath[]) =>
       [name, ...paths.map((path) => `${path}=${view.contentId(path) ?? ''}`)].join('\n')
     const work: (() => Promise<Health>)[] = [
-      ...tree.specs.map((file) => () => items(keyOf('spec', [file.path]), () => inspectSpec(view, file))),
+      ...tree.specs.map(
+        (file) => () => items(keyOf('spec', [file.path]), () => inspectSpec(view, file)),
+      ),
       ...tree.changes.map((change) => () => {
         const mains = change.deltas.map((file) => specPath(file.capability))
-        return items(keyOf('change', [...change.files, ...mains, ...shared]), () => inspectChange(view, change))
+        return items(keyOf('change', [...change.files, ...mains, ...shared]), () =>
+          inspectChange(view, change),
+        )
       }),
     ]
     const parts = await pooled(work, signal, progress)
@@ -130,7 +160,9 @@ export function createHealth(openspec: OpenSpec): (view: View, signal: AbortSign
       }),
     )
     const count = (text: string) => openspec.countTasks(text)
-    const old = tree.archived.flatMap((change) => safely(() => archivedInsights(view, change, count)))
+    const old = tree.archived.flatMap((change) =>
+      safely(() => archivedInsights(view, change, count)),
+    )
     return [...overlapInsights(read), ...old]
   }
 }
@@ -152,38 +184,6 @@ function numbered(insights: Insight[]): Insight[] {
     seen.set(insight.id, count)
     return count === 1 ? insight : renumber(insight, count)
   })
-}
-
-/** Does the work, eight at a time. What began has ended when it resolves or throws: it reads a folder that changes then. */
-async function pooled<value>(work: (() => Promise<value>)[], signal: AbortSignal, progress?: Progress): Promise<value[]> {
-  const results: value[] = []
-  let next = 0
-  let done = 0
-  const runner = async () => {
-    for (let at = next++; at < work.length; at = next++) {
-      signal.throwIfAborted()
-      const one = work[at]
-      if (one) results[at] = await one()
-      progress?.(++done, work.length)
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: 8 }, runner))
-  for (const one of ended) if (one.status === 'rejected') throw one.reason
-  return results
-}
-
-function createMemo<value>(most: number): (key: string, make: () => value) => value {
-  const kept = new Map<string, value>()
-  return (key, make) => {
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    const made = make()
-    if (kept.size >= most) kept.delete(kept.keys().next().value ?? key)
-    kept.set(key, made)
-    // What failed once may succeed the next time.
-    if (made instanceof Promise) made.catch(() => kept.delete(key))
-    return made
-  }
 }
 
 function empty(): Health {

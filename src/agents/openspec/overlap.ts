@@ -28,17 +28,26 @@ export function overlapInsights(deltas: ReadDelta[]): Insight[] {
     return list.map(({ file, name, line }) => {
       const about = { change: file.change, capability: file.capability, requirement: name }
       const place = { path: file.path, line, about, key: changes.join(',') }
-      return ownInsight('overlap', place, { severity: 'warning', message, evidence, answer: 'person' })
+      return ownInsight('overlap', place, {
+        severity: 'warning',
+        message,
+        evidence,
+        answer: 'person',
+      })
     })
   })
 }
 
 function touches(delta: Delta): { how: string; name: string; line: number }[] {
-  const of = (how: string, list: { name: string; line: number }[]) => list.map(({ name, line }) => ({ how, name, line }))
+  const of = (how: string, list: { name: string; line: number }[]) =>
+    list.map(({ name, line }) => ({ how, name, line }))
   return [
     ...of('ADDED', delta.added),
     ...of('MODIFIED', delta.modified),
     ...of('REMOVED', delta.removed),
-    ...of('RENAMED', delta.renamed.map((pair) => pair.from)),
+    ...of(
+      'RENAMED',
+      delta.renamed.map((pair) => pair.from),
+    ),
   ]
 }

@@ -1,4 +1,10 @@
-import { makeInsight, type About, type Answer, type Insight, type Severity } from '../../domain/insight.ts'
+import {
+  type About,
+  type Answer,
+  type Insight,
+  makeInsight,
+  type Severity,
+} from '../../domain/insight.ts'
 import type { RepoPath } from '../../domain/path.ts'
 
 /** An insight by a rule of ours, where OpenSpec itself has none. */

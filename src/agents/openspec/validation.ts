@@ -1,12 +1,15 @@
-import { makeInsight, type Insight, type Severity } from '../../domain/insight.ts'
+import { type Insight, makeInsight, type Severity } from '../../domain/insight.ts'
 import { isRepoPath, type RepoPath } from '../../domain/path.ts'
 import type { View } from '../../domain/view.ts'
-import { readDocument, type Heading, type SpecDocument } from '../../openspec/document.ts'
+import { type Heading, readDocument, type SpecDocument } from '../../openspec/document.ts'
 import { requirementName } from '../../openspec/name.ts'
 import type { OpenSpecIssue } from '../../openspec/package.ts'
 import { ruleOf } from './rules.ts'
 
-const severities = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const satisfies Record<string, Severity>
+const severities = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const satisfies Record<
+  string,
+  Severity
+>
 
 /** What OpenSpec says of a main spec, as insights with the line and the requirement it speaks of. */
 export function specInsights(
@@ -15,7 +18,12 @@ export function specInsights(
 ): Insight[] {
   return issues.map((issue) => {
     const { line, name } = locateInSpec(file.document, issue)
-    return insightOf(issue, { path: file.path, line, capability: file.capability, requirement: name })
+    return insightOf(issue, {
+      path: file.path,
+      line,
+      capability: file.capability,
+      requirement: name,
+    })
   })
 }
 
@@ -29,7 +37,8 @@ export function changeInsights(view: View, change: string, issues: OpenSpecIssue
     const name = capability === undefined ? undefined : quotedName(issue.message)
     const document = documents.get(path)
     const found = document?.requirements.find((one) => one.name === name)
-    const line = issue.line ?? found?.line ?? (document && capability ? headingLine(document, issue) : null)
+    const line =
+      issue.line ?? found?.line ?? (document && capability ? headingLine(document, issue) : null)
     return insightOf(issue, { path, line, capability, requirement: name, change })
   })
 }
@@ -54,7 +63,8 @@ function insightOf(
     message: firstSentence(issue.message),
     evidence: issue.message,
     // Numbers in a message are counts and lines, which move with every edit elsewhere in the file.
-    key: requirement === undefined ? issue.message.replace(/\d+/g, '#') : `${rule.id} ${issue.level}`,
+    key:
+      requirement === undefined ? issue.message.replace(/\d+/g, '#') : `${rule.id} ${issue.level}`,
     about: {
       ...(change === undefined ? {} : { change }),
       ...(capability === undefined ? {} : { capability }),
@@ -77,7 +87,9 @@ function pathOf(view: View, change: string, path: string): RepoPath {
   const found = candidates.find((one) => view.has(one)) ?? candidates.at(-1) ?? folder
   if (isRepoPath(found)) return found
   if (isRepoPath(folder)) return folder
-  throw new RangeError(`Cannot place an issue of change "${change}": it came from a listing of safe paths`)
+  throw new RangeError(
+    `Cannot place an issue of change "${change}": it came from a listing of safe paths`,
+  )
 }
 
 function documentOf(view: View, path: RepoPath): SpecDocument | null {
@@ -89,7 +101,10 @@ function documentOf(view: View, path: RepoPath): SpecDocument | null {
   }
 }
 
-function locateInSpec(document: SpecDocument, issue: OpenSpecIssue): { line: number | null; name?: string } {
+function locateInSpec(
+  document: SpecDocument,
+  issue: OpenSpecIssue,
+): { line: number | null; name?: string } {
   const canonical = /^requirements\[(\d+)\]$/.exec(issue.path)?.[1]
   const quoted = issue.message.startsWith('Requirement "') ? quotedName(issue.message) : undefined
   if (quoted !== undefined) {
@@ -99,11 +114,19 @@ function locateInSpec(document: SpecDocument, issue: OpenSpecIssue): { line: num
   const number = canonical ?? /^requirements[.[](\d+)\]?\.scenarios$/.exec(issue.path)?.[1]
   if (number !== undefined) {
     const heading = specReaderRequirements(document)[Number(number)]
-    if (heading) return { line: heading.line, name: requirementName(heading.title.replace(/^Requirement:\s*/i, '')) }
+    if (heading)
+      return {
+        line: heading.line,
+        name: requirementName(heading.title.replace(/^Requirement:\s*/i, '')),
+      }
   }
   if (issue.message.startsWith('Requirement header "')) {
-    const name = /^Requirement header "###\s*Requirement:\s*(.+?)" (?:appears|duplicates)/i.exec(issue.message)?.[1]
-    return name === undefined ? { line: issue.line ?? null } : { line: issue.line ?? null, name: requirementName(name) }
+    const name = /^Requirement header "###\s*Requirement:\s*(.+?)" (?:appears|duplicates)/i.exec(
+      issue.message,
+    )?.[1]
+    return name === undefined
+      ? { line: issue.line ?? null }
+      : { line: issue.line ?? null, name: requirementName(name) }
   }
   if (issue.path === 'overview') return { line: issue.line ?? sectionLine(document, 'purpose') }
   return { line: issue.line ?? null }
@@ -111,7 +134,9 @@ function locateInSpec(document: SpecDocument, issue: OpenSpecIssue): { line: num
 
 /** The headers the spec reader takes for requirements: the direct children of the Requirements section. */
 export function specReaderRequirements(document: SpecDocument): Heading[] {
-  const section = document.headings.find((heading) => heading.title.toLowerCase() === 'requirements')
+  const section = document.headings.find(
+    (heading) => heading.title.toLowerCase() === 'requirements',
+  )
   if (!section) return []
   const open: number[] = []
   return document.headings.filter((heading) => {
@@ -124,7 +149,9 @@ export function specReaderRequirements(document: SpecDocument): Heading[] {
 
 function headingLine(document: SpecDocument, issue: OpenSpecIssue): number | null {
   const section = /\b(ADDED|MODIFIED|REMOVED|RENAMED)\b/.exec(issue.message)?.[1]
-  return section === undefined ? null : sectionLine(document, `${section.toLowerCase()} requirements`)
+  return section === undefined
+    ? null
+    : sectionLine(document, `${section.toLowerCase()} requirements`)
 }
 
 function sectionLine(document: SpecDocument, title: string): number | null {
@@ -136,7 +163,9 @@ function quotedName(message: string): string | undefined {
   const header = /header "### Requirement: (.+?)"(?: - |\.| appears|$)/.exec(message)?.[1]
   if (header !== undefined) return requirementName(header)
   if (/^(Duplicate|Requirement present)/.test(message)) return /: "(.+)"/.exec(message)?.[1]
-  return /^(?:ADDED|MODIFIED|Requirement|RENAMED (?:FROM|TO):) "(.+?)" (?:omits|is |must|should|has|contains)/.exec(message)?.[1]
+  return /^(?:ADDED|MODIFIED|Requirement|RENAMED (?:FROM|TO):) "(.+?)" (?:omits|is |must|should|has|contains)/.exec(
+    message,
+  )?.[1]
 }
 
 function firstSentence(message: string): string {
