@@ -35,7 +35,8 @@ export async function sweepTemp(tempDir: string): Promise<number> {
   return swept
 }
 
-function isAlive(pid: number): boolean {
+/** True while a process of the id runs, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { mkdir, open, rename, rmdir, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import type { FileChange } from '../domain/edit.ts'
 import { Fault } from '../domain/fault.ts'
@@ -11,6 +11,7 @@ import { cannotWrite, hasCode, readPlain } from './plain-file.ts'
 import type { PlainFile } from './plain-file.ts'
 import { encodeText } from './text.ts'
 import { foldersOf } from './tree.ts'
+import { draftOf, sweepDrafts, writeDraft } from './write-draft.ts'
 
 /**
  * Writes files of the working tree, each in one move. Throws Fault `file.changed` when a file is
@@ -28,6 +29,7 @@ export async function writeFiles(git: Git, changes: readonly FileChange[]): Prom
   for (const goal of goals) {
     // A second look, since a person may have saved the file while the others were written.
     const found = await look(git.root, goal)
+    await sweepDrafts(join(git.root, goal.path))
     if (found === 'in place') continue
     await reach(git.root, goal, found)
     written.push(goal.path)
@@ -59,10 +61,7 @@ async function reach(root: string, goal: FileChange, found: PlainFile | null): P
       return
     }
     for (const above of foldersOf(goal.path)) await mkdir(join(root, above)).catch(unlessThere)
-    const draft = join(
-      folder,
-      `.${basename(target)}.ostinato-${process.pid}-${crypto.randomUUID()}`,
-    )
+    const draft = draftOf(target)
     try {
       await writeDraft(draft, { text: goal.after, found })
       await rename(draft, target)
@@ -74,22 +73,6 @@ async function reach(root: string, goal: FileChange, found: PlainFile | null): P
   } catch (error) {
     throw cannotWrite(goal.path, error)
   }
-}
-
-async function writeDraft(
-  draft: string,
-  content: { text: string; found: PlainFile | null },
-): Promise<void> {
-  const { text, found } = content
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  await using file = await open(draft, flags, found?.mode ?? 0o666)
-  await file.writeFile(encodeText(text))
-  if (found) {
-    // Only root may give a file away; for anyone else the file becomes their own, as with any editor.
-    if (process.getuid?.() === 0) await file.chown(found.uid, found.gid)
-    await file.chmod(found.mode)
-  }
-  await file.sync()
 }
 
 /** As git does: a folder whose last file went goes too. */

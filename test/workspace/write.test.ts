@@ -72,6 +72,21 @@ test('writeFiles() finds in place what a crash had written', async () => {
   expect(await write(repository.root, edits, texts)).toEqual([])
 })
 
+test('writeFiles() removes the draft that a process which is dead left beside a file, and no other', async () => {
+  using repository = makeRepository({ 'docs/a.md': 'a\n' })
+  const dead = Bun.spawnSync(['true']).pid
+  const names = [
+    `.a.md.ostinato-${dead}-x`,
+    `.a.md.ostinato-${process.pid}-x`,
+    `.b.md.ostinato-${dead}-x`,
+  ]
+  for (const name of names) layFiles(repository.root, { [`docs/${name}`]: 'half' })
+  await write(repository.root, [modify('docs/a.md', 'a', 'b')], { 'docs/a.md': 'a\n' })
+  expect(readdirSync(join(repository.root, 'docs')).sort()).toEqual(
+    [...names.slice(1), 'a.md'].sort(),
+  )
+})
+
 test('writeFiles() writes nothing when one file was changed by hand', async () => {
   using repository = makeRepository({ 'a.md': 'a\n', 'b.md': 'b\n' })
   const edits = [modify('a.md', 'a', 'aa'), modify('b.md', 'b', 'bb')]
