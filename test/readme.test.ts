@@ -55,6 +55,11 @@ describe('README.md', () => {
     const started = await program.run('start', '--once', root)
     expect(started).toMatchObject({ code: 0, err: '' })
     const ids = [...started.out.matchAll(/s-[0-9a-f]{12}/g)].map((match) => match[0])
+    const withoutIds = (text: string) =>
+      text.replaceAll(/s-[0-9a-f]{12}/g, 's-ID').replaceAll(root, '~/code/my-project')
+    const shownThere = /```text\n(.*?)```/s.exec(readme)?.[1]?.trimEnd().split('\n') ?? []
+    expect(shownThere).toHaveLength(5)
+    for (const line of shownThere) expect(withoutIds(started.out)).toContain(withoutIds(line))
     // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
     const [shown = '', rejected = ''] = [...new Set(ids)]
     const all = samples('ostinato').filter((line) => !line.includes('--json'))
