@@ -10,16 +10,6 @@ export async function headCommit(git: Place, signal?: AbortSignal): Promise<stri
   throw new Fault('repository.no-commits', `Cannot read repository "${git.root}": ${next}`)
 }
 
-/** The branch that is checked out, as `main`; null on a detached head. */
-export async function currentBranch(git: Place, signal?: AbortSignal): Promise<string | null> {
-  const { code, out, err } = await tryGit(git, ['symbolic-ref', '--quiet', '--short', 'HEAD'], {
-    signal,
-  })
-  if (code === 1) return null
-  if (code !== 0) throw gitFault(git, ['symbolic-ref'], err)
-  return new TextDecoder().decode(out).trimEnd()
-}
-
 /** The full name of a branch. Throws Fault `use.wrong` for a name git would refuse or expand. */
 export async function branchRef(git: Place, name: string): Promise<string> {
   if (!name.startsWith('-')) {

@@ -1,25 +1,19 @@
 import { expect, test } from 'bun:test'
 
 import { openGit } from '../../src/workspace/git.ts'
-import {
-  branchRef,
-  currentBranch,
-  headCommit,
-  readRef,
-  updateRef,
-} from '../../src/workspace/refs.ts'
+import { branchRef, headCommit, readRef, updateRef } from '../../src/workspace/refs.ts'
 import { makeRepository } from '../support/git.ts'
 
 const env = process.env
 const ref = 'refs/heads/ostinato/one'
 
-test('currentBranch() names the branch, and is null on a detached head', async () => {
+test('headCommit() is the commit of a branch and of a detached head', async () => {
   using repository = makeRepository({ 'a.md': 'a\n' }, { branch: 'feature/x' })
   const git = await openGit(repository.root, { env })
-  expect(await currentBranch(git)).toBe('feature/x')
+  const commit = repository.git(['rev-parse', 'HEAD'])
+  expect(await headCommit(git)).toBe(commit)
   repository.git(['checkout', '--quiet', '--detach'])
-  expect(await currentBranch(git)).toBeNull()
-  expect(await headCommit(git)).toBe(repository.git(['rev-parse', 'HEAD']))
+  expect(await headCommit(git)).toBe(commit)
 })
 
 test('branchRef() refuses what git would refuse, expand or take for an option', async () => {
