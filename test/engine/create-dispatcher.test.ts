@@ -63,10 +63,10 @@ test('createDispatcher() walks as many at once as it may, and never two of one s
   expect(seen.filter(([one, other]) => one === other)).toEqual([])
 })
 
-test('createDispatcher() notices a trigger of another process within a second', async () => {
+test('createDispatcher() notices a trigger of another process without waiting for its sweep', async () => {
   await using at = dispatchAt()
   const { promise, resolve } = Promise.withResolvers<Cycle>()
-  const dispatcher = at.dispatch({ watcher: { ended: resolve } })
+  const dispatcher = at.dispatch({ watcher: { ended: resolve }, sweepMs: 3_600_000 })
   await dispatcher.idle()
   const source = `
     const { openStore } = await import(${JSON.stringify(import.meta.resolve('../../src/store/open.ts'))})
@@ -77,9 +77,7 @@ test('createDispatcher() notices a trigger of another process within a second', 
   `
   const child = Bun.spawn([process.execPath, '-e', source, at.dir], { stderr: 'inherit' })
   expect(await child.exited).toBe(0)
-  const began = performance.now()
   expect((await promise).state).toBe('done')
-  expect(performance.now() - began).toBeLessThan(1500)
 })
 
 test('stop() waits no longer than its grace for a step that does not hear its signal', async () => {
@@ -93,9 +91,9 @@ test('stop() waits no longer than its grace for a step that does not hear its si
     }),
   })
   await begun
-  const began = performance.now()
+  // The step never ends: this resolves by the grace, or not at all.
   await dispatcher.stop()
-  expect(performance.now() - began).toBeLessThan(3000)
+  expect(await at.journal.cycles({})).toMatchObject([{ state: 'queued' }])
 })
 
 test('createDispatcher() tells of trouble with the store, and goes on when it is over', async () => {
