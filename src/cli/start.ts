@@ -17,6 +17,7 @@ import { counted } from './show.ts'
 
 /** How often it is looked for new commits. */
 const lookMs = 1000
+const day = 24 * 60 * 60 * 1000
 
 /**
  * Looks at every repository with every spec, says what it finds as it finds it, and waits: for triggers
@@ -40,8 +41,7 @@ export async function start(
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
   for (const root of roots) await takeOver(records, runtime, root)
-  const keep = config.retentionDays * 24 * 60 * 60 * 1000
-  await sweep(store, { now: Date.now(), keep: { entries: keep, steps: keep } })
+  let swept = await keepHouse(records)
   const reporter = createReporter(output)
   const shapes: ReturnType<typeof cycleShape>[] = []
   const ended = async (id: CycleId) => {
@@ -87,7 +87,8 @@ export async function start(
   await printWaiting(records, roots, output)
   if (!wanted.once) {
     output.say(`Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.`)
-    while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped')
+    while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped') {
+      if (Date.now() - swept > day) swept = await keepHouse(records)
       for (const root of roots) {
         const commit = await moved(root)
         if (commit === null) continue
@@ -100,6 +101,7 @@ export async function start(
         })
         dispatcher.wake()
       }
+    }
   }
   await dispatcher.stop()
   await printing
@@ -107,6 +109,15 @@ export async function start(
   if (output.json) output.document({ cycles: shapes })
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   return roots.length === Math.max(1, wanted.roots.length) ? 0 : 1
+}
+
+/** Retention, once a day: deletes what is past its time, and gives back the room. Returns the time. */
+async function keepHouse({ store, config }: Records): Promise<number> {
+  const now = Date.now()
+  const keep = config.retentionDays * day
+  const gone = await sweep(store, { now, keep: { entries: keep, steps: keep } })
+  if (gone.entries + gone.steps > 0) store.compact()
+  return now
 }
 
 /** What waits for a person, and the commands to go on with. */

@@ -40,6 +40,8 @@ export interface Store extends Disposable {
   write<result>(work: () => result): Promise<result>
   /** Runs the work, which only reads. Throws the same faults. */
   read<result>(work: () => result): result
+  /** Gives the disk back what deleted rows held; false where that cannot be done now. Nobody is served meanwhile. */
+  compact(): boolean
   /** The exclusive right to walk cycles, until it is disposed of or the process ends; null while another has it. */
   tryOwn(): Disposable | null
 }
@@ -68,6 +70,18 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
         return work()
       } catch (error) {
         throw storeFault(error, 'read', path)
+      }
+    },
+    compact() {
+      try {
+        sqlite.run('vacuum')
+        sqlite.run('pragma wal_checkpoint(truncate)')
+        return true
+      } catch (error) {
+        const fault = storeFault(error, 'compact', path)
+        // It needs the file for itself, and as much room again: there is another day.
+        if (fault instanceof Fault && /^store\.(busy|full)$/.test(fault.code)) return false
+        throw fault
       }
     },
     tryOwn() {

@@ -1,4 +1,6 @@
+import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
+import { statSync } from 'node:fs'
 
 import type { CycleId } from '../../src/domain/id.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
@@ -49,6 +51,24 @@ test('sweep() deletes more than fits into one of its transactions, and never giv
   expect(store.entries.list({}).map(({ id, type }) => [id, type])).toEqual([
     [12_001, 'store.swept'],
   ])
+})
+
+test('compact() gives the disk back what swept rows held, and leaves it for later while another reads', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path, busyMs: 1 })
+  await store.write(() => {
+    for (let at = 0; at < 12_000; at += 1) store.entries.insert(openedEntry('old'), at)
+  })
+  const size = () => statSync(store.path).size
+  await sweep(store, { now, keep: { entries: day } })
+  {
+    using other = new Database(store.path)
+    other.run('begin immediate')
+    expect(store.compact()).toBe(false)
+  }
+  expect(store.compact()).toBe(true)
+  expect(size()).toBeLessThan(200_000)
+  expect(store.entries.last()).toBe(12_001)
 })
 
 function putStep(store: Store, run: CycleId): void {
