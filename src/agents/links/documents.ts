@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault.ts'
 import type { RepoPath } from '../../domain/path.ts'
 import type { View } from '../../domain/view.ts'
+import { whyCostly } from './cost.ts'
 import { readMarkdown } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 
@@ -26,10 +27,10 @@ export function createDocuments(size: number): Documents {
         return found
       }
       const text = view.read(path)
-      if (text.length > longest) {
-        const why = `it has ${text.length} characters, and the limit is ${longest}`
+      const long = `it has ${text.length} characters, and the limit is ${longest}`
+      const why = text.length > longest ? long : whyCostly(text)
+      if (why !== null)
         throw new Fault('file.too-large', `Cannot read the links of "${path}": ${why}`)
-      }
       const made = readMarkdown(text)
       kept.set(id, made)
       const oldest = kept.keys().next()
