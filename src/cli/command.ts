@@ -60,7 +60,7 @@ export async function guarded(
     if (!(error instanceof Fault)) throw error
     printFault(output, error)
     if (json) output.document({ fault: describeError(error) })
-    return error.code === 'use.wrong' ? 2 : 1
+    return error.code === 'use.wrong' || error.code === 'script.unknown' ? 2 : 1
   }
 }
 

@@ -1,4 +1,5 @@
 import { finishPlans } from '../cycle/carry-out.ts'
+import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
@@ -7,7 +8,7 @@ import { madeBy } from './cycles.ts'
 import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle } from './reporter.ts'
-import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
+import { openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
 import { cycleShape } from './shape.ts'
 
 const pollMs = 50
@@ -23,11 +24,11 @@ export async function runCycle(
 ): Promise<number> {
   const { journal, store } = records
   await using runtime = await openRuntime(records)
-  const spec = knownSpec(runtime.deps, wanted.spec)
+  const spec = specOf(runtime.deps, wanted.spec)
   const repository = await repositoryAt(wanted.root)
   if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
   const owned = store.tryOwn()
-  if (owned) await takeOver(records, runtime, repository)
+  if (owned) await takeOver(records, runtime, repository, output)
   const trigger = {
     kind: 'hand' as const,
     reason: 'asked for on the command line',
@@ -54,9 +55,13 @@ export async function takeOver(
   { journal }: Records,
   { deps }: Runtime,
   repository: string,
+  output: Output,
 ): Promise<void> {
   await journal.reclaim()
-  await finishPlans(repository, deps)
+  for (const { plan, fault } of await finishPlans(repository, deps))
+    output.note(
+      `${plan.kind === 'apply' ? 'An apply' : 'A revert'} was interrupted (${plan.suggestions.join(', ')}): ${fault ?? 'it is finished now'}`,
+    )
 }
 
 /** Resolves when the cycle has ended (null), or was broken off by a signal of the system (an exit code). */
@@ -76,7 +81,7 @@ async function toItsEnd(
       if ((await Promise.race([Bun.sleep(pollMs), interrupt.promise])) === 'interrupted')
         return interrupted(output)
       owned = records.store.tryOwn()
-      if (owned) await takeOver(records, at.runtime, at.repository)
+      if (owned) await takeOver(records, at.runtime, at.repository, output)
     }
     // A crash may have left an older cycle of the same spec and repository: it goes on first.
     const waiting = await records.journal.cycles({ repository: at.repository, spec: at.cycle.spec })
@@ -88,7 +93,7 @@ async function toItsEnd(
         flow: createFlow(at.runtime.deps),
         concurrency: 1,
         owner: `cycle ${process.pid}`,
-        minutes: (cycle) => knownSpec(at.runtime.deps, cycle.spec).limits.minutes,
+        minutes: (cycle) => specOf(at.runtime.deps, cycle.spec).limits.minutes,
         watcher: reporter,
         only: id,
       })

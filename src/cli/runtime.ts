@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url'
 import type { Agent } from '../agents/agent.ts'
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
-import { Fault } from '../domain/fault.ts'
-import type { NamedSpec } from '../domain/spec.ts'
 import { createJournal } from '../engine/create-journal.ts'
 import type { Journal } from '../engine/journal.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -76,14 +74,4 @@ export async function openRuntime({ config, journal }: Records): Promise<Runtime
 /** The real path of a repository's root, looked at by git. Throws the Fault that says what is wrong with it. */
 export async function repositoryAt(root: string): Promise<string> {
   return (await openGit(root, { env })).root
-}
-
-/** The spec of a name. Throws Fault `use.wrong` that names those there are. */
-export function knownSpec(deps: Deps, name: string): NamedSpec {
-  const spec = deps.specs.get(name)
-  if (spec) return spec
-  throw new Fault(
-    'use.wrong',
-    `Cannot run spec "${name}": the known specs are ${[...deps.specs.keys()].join(', ')}`,
-  )
 }

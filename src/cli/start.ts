@@ -1,3 +1,4 @@
+import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { hasCommitMoved } from '../cycle/follow-commits.ts'
 import { Fault } from '../domain/fault.ts'
@@ -11,7 +12,7 @@ import { madeBy } from './cycles.ts'
 import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle, printFault } from './reporter.ts'
-import { knownSpec, openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
+import { openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
 import { cycleShape } from './shape.ts'
 import { counted } from './show.ts'
 
@@ -40,7 +41,7 @@ export async function start(
   for (const { file, why } of runtime.broken) output.note(`specs/${file} does not load: ${why}`)
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
-  for (const root of roots) await takeOver(records, runtime, root)
+  for (const root of roots) await takeOver(records, runtime, root, output)
   let swept = await keepHouse(records)
   const reporter = createReporter(output)
   const shapes: ReturnType<typeof cycleShape>[] = []
@@ -57,7 +58,7 @@ export async function start(
     flow: createFlow(deps),
     concurrency: config.concurrency,
     owner: `start ${process.pid}`,
-    minutes: (cycle) => knownSpec(deps, cycle.spec).limits.minutes,
+    minutes: (cycle) => specOf(deps, cycle.spec).limits.minutes,
     watcher: {
       ...reporter,
       ended(cycle) {

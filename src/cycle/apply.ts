@@ -3,12 +3,13 @@ import type { NewEntry } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { hashOf, type SuggestionId } from '../domain/id.ts'
 import type { SuggestionAt } from '../domain/suggestion.ts'
+import { textIn } from '../domain/view.ts'
 import type { Plan } from '../engine/journal.ts'
 import type { Base } from '../workspace/workspace.ts'
 import { carryOut } from './carry-out.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
-import { textIn, type Trial, tryEdits } from './verify.ts'
+import { type Trial, tryEdits } from './verify.ts'
 
 /** What became of an apply: what is in place now, and what was refused and why. */
 export interface Applied {

@@ -41,7 +41,6 @@ export interface Bases extends AsyncDisposable {
 interface Kept {
   base: Promise<Base>
   users: number
-  commit: string
   repository: string
 }
 
@@ -78,7 +77,6 @@ export function createBases(options: {
       const mine = kept.get(key) ?? {
         base: open(at),
         users: 0,
-        commit: at.commit,
         repository: at.repository,
       }
       kept.set(key, mine)

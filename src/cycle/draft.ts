@@ -4,7 +4,7 @@ import type { Insight } from '../domain/insight.ts'
 import { mergeLineEdits, modifyLines } from '../domain/line-edit.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import { type Draft, fingerprintOf } from '../domain/suggestion.ts'
-import type { View } from '../domain/view.ts'
+import { textIn, type View } from '../domain/view.ts'
 import { remedyEdits } from './consult.ts'
 import { patchOf } from './patch.ts'
 import { remedies } from './remedies/remedies.ts'
@@ -44,7 +44,7 @@ export function draftByRemedy(insights: Insight[], origin: Origin): Draft | null
     title: `${known.title} ${first.path}`,
     why: known.why,
     edits: [edit],
-    patch: patchOf([edit], (path) => (origin.view.has(path) ? origin.view.read(path) : null)),
+    patch: patchOf([edit], textIn(origin.view)),
     insights,
     fingerprint,
     base: origin.commit,

@@ -1,8 +1,8 @@
 import { type Cycle, type Observed } from '../domain/cycle.ts'
-import { applyEdit } from '../domain/edit.ts'
+import { changesOf } from '../domain/edit.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
-import type { View } from '../domain/view.ts'
+import { textIn, type View } from '../domain/view.ts'
 import type { Made } from '../engine/flow.ts'
 import type { Deps } from './deps.ts'
 
@@ -42,8 +42,7 @@ function staleNow(
 ): Suggestion[] {
   if (suggestion.state !== 'open' || suggestion.base === at.commit) return []
   try {
-    for (const edit of suggestion.edits)
-      applyEdit(edit, view.has(edit.path) ? view.read(edit.path) : null)
+    changesOf(suggestion.edits, textIn(view))
     return []
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,8 @@
 import type { Consulted, Cycle, Proposed } from '../domain/cycle.ts'
+import type { NewEntry } from '../domain/entry.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { RepoPath } from '../domain/path.ts'
-import type { Draft, Suggestion } from '../domain/suggestion.ts'
+import type { Draft, Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
@@ -24,7 +25,8 @@ export async function propose(
   return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {
     const origin: Origin = { cycle, spec, view: base.view, commit, now: deps.now() }
     const answered = answeredIds(known)
-    const { drafts, dropped } = { drafts: [] as Draft[], dropped: [] as Dropped[] }
+    const drafts: Draft[] = []
+    const dropped: Dropped[] = []
     const groups = grouped(
       insights.filter((one) => one.answer === 'remedy' && !answered.has(one.id)),
     )
@@ -53,7 +55,8 @@ export async function propose(
       insights,
       now: deps.now(),
     })
-    return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions }
+    const entries = suggestions.map((one) => supersededEntry(cycle, one))
+    return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions, entries }
   })
 }
 
@@ -87,7 +90,7 @@ function superseded(so: {
   drafts: Draft[]
   insights: Insight[]
   now: number
-}): Suggestion[] {
+}): SuggestionAt<'superseded'>[] {
   const seen = new Set(so.insights.map((one) => one.id))
   const replaced = new Set(so.drafts.flatMap((draft) => draft.insights.map((one) => one.id)))
   const again = new Set(so.drafts.map((draft) => draft.id))
@@ -101,6 +104,19 @@ function superseded(so: {
       : 'a suggestion for the text as it is now takes its place'
     return [{ ...one, state: 'superseded' as const, reason, updatedAt: so.now }]
   })
+}
+
+function supersededEntry(cycle: Cycle, one: SuggestionAt<'superseded'>): NewEntry {
+  const { repository, spec } = cycle
+  const body = { title: one.title, why: one.reason }
+  return {
+    type: 'suggestion.superseded',
+    repository,
+    spec,
+    cycle: cycle.id,
+    suggestion: one.id,
+    body,
+  }
 }
 
 function roomFor(

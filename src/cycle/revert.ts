@@ -2,6 +2,7 @@ import { changesOf, invertEdit } from '../domain/edit.ts'
 import { Fault } from '../domain/fault.ts'
 import { hashOf } from '../domain/id.ts'
 import type { SuggestionAt } from '../domain/suggestion.ts'
+import { textIn } from '../domain/view.ts'
 import type { Plan } from '../engine/journal.ts'
 import { type CarriedOut, carryOut } from './carry-out.ts'
 import type { Deps } from './deps.ts'
@@ -23,7 +24,7 @@ export async function revertSuggestion(
   const now = new Map<string, string | null>()
   if (place.mode === 'branch')
     await deps.bases.use({ repository, commit: parent }, async ({ view }) => {
-      for (const { path } of edits) now.set(path, view.has(path) ? view.read(path) : null)
+      for (const { path } of edits) now.set(path, textIn(view)(path))
     })
   else for (const { path } of edits) now.set(path, await deps.bases.working(repository, path))
   // Its own text is taken back wherever it still stands; what a person wrote elsewhere in the file stays.

@@ -5,7 +5,7 @@ import type { RepoPath } from '../domain/path.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Draft, Suggestion } from '../domain/suggestion.ts'
 import { compare, type Measured, type Verdict } from '../domain/verdict.ts'
-import type { View } from '../domain/view.ts'
+import { textIn, type View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import type { Base } from '../workspace/workspace.ts'
 import { askAgents, specOf } from './consult.ts'
@@ -109,11 +109,6 @@ function sizeOf(changed: FileChange[], edits: Edit[], view: View): number {
   const textOf = (path: RepoPath) =>
     changed.find((one) => one.path === path)?.after ?? textIn(view)(path)
   return [...paths].reduce((sum, path) => sum + (textOf(path) ?? '').length, 0)
-}
-
-/** Reads a view's files, null where there is none. */
-export function textIn(view: View): (path: RepoPath) => string | null {
-  return (path) => (view.has(path) ? view.read(path) : null)
 }
 
 function entryOf(cycle: Cycle, suggestion: Suggestion): NewEntry {

@@ -13,6 +13,7 @@ export const entryTypes = [
   'suggestion.opened',
   'suggestion.refuted',
   'suggestion.stale',
+  'suggestion.superseded',
   'suggestion.accepted',
   'suggestion.rejected',
   'suggestion.applied',

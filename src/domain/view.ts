@@ -21,3 +21,8 @@ export interface View {
   /** The text. Throws Fault `file.not-text` when the file is not UTF-8. A byte order mark is kept. */
   read(path: RepoPath): string
 }
+
+/** Reads a view's files, null where there is none. */
+export function textIn(view: View): (path: RepoPath) => string | null {
+  return (path) => (view.has(path) ? view.read(path) : null)
+}

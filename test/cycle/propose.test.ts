@@ -84,6 +84,8 @@ test('propose() lets a waiting suggestion go whose insight is not there any more
     state: 'superseded',
     reason: 'what it answers is not there any more',
   })
+  const entries = await at.journal.entries({ types: ['suggestion.superseded'] })
+  expect(entries.map((one) => one.suggestion)).toEqual([before?.id])
 })
 
 test('propose() tries again at another commit what was refuted at one', async () => {
