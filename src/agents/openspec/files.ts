@@ -1,3 +1,4 @@
+import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import { isRepoPath, type RepoPath } from '../../domain/path.ts'
 import type { View } from '../../domain/view.ts'
@@ -55,7 +56,8 @@ function isText(view: View, path: RepoPath): boolean {
   try {
     view.read(path)
     return true
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
     return false
   }
 }

@@ -1,3 +1,4 @@
+import { Fault } from '../../domain/fault.ts'
 import { type Insight, renumber } from '../../domain/insight.ts'
 import type { RepoPath } from '../../domain/path.ts'
 import type { Problem } from '../../domain/verdict.ts'
@@ -47,7 +48,8 @@ export function createHealth(
     if (!view.has(path)) return null
     try {
       return view.read(path)
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
       return null // fileInsights() says what is wrong with the file
     }
   }
@@ -114,8 +116,9 @@ export function createHealth(
       const key = `merge ${change.id} ${trial.capability}`
       if (trial.refusal !== null)
         so.health.merges.push({ key, severity: 'error', path, message: trial.refusal })
-      const main = documentOf(view, specPath(trial.capability))
-      const before = main ? await openspec.checkSpec(view, trial.capability, main.text) : null
+      const spec = specPath(trial.capability)
+      const main = documentOf(view, spec)
+      const before = main ? await reportOf(view, trial.capability, spec, main.text) : null
       const told = so.report.issues.some(
         (issue) =>
           issue.path === `${trial.capability}/spec.md` &&
@@ -171,7 +174,8 @@ export function createHealth(
 function safely(look: () => Insight[]): Insight[] {
   try {
     return look()
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
     return []
   }
 }

@@ -1,3 +1,4 @@
+import { Fault } from '../../domain/fault.ts'
 import { type Insight, makeInsight, type Severity } from '../../domain/insight.ts'
 import { isRepoPath, type RepoPath } from '../../domain/path.ts'
 import type { View } from '../../domain/view.ts'
@@ -96,7 +97,8 @@ function documentOf(view: View, path: RepoPath): SpecDocument | null {
   if (!path.endsWith('.md') || !view.has(path)) return null
   try {
     return readDocument(view.read(path))
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
     return null // what cannot be read as text is reported by a rule of its own
   }
 }
