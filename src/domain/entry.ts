@@ -19,6 +19,7 @@ export const entryTypes = [
   'suggestion.applied',
   'suggestion.reverted',
   'suggestion.refused', // accepted, but could not be applied
+  'check.refused', // a check's command may not be run here; once a cycle
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

@@ -10,6 +10,7 @@ export const faultCodes = [
   'repository.read-only',
   'repository.unreadable',
   'repository.bare',
+  'repository.unknown', // it is not one of those that are served
   'path.unsafe',
   'file.too-large',
   'file.not-text',
@@ -33,8 +34,20 @@ export const faultCodes = [
   'cycle.cancelled',
   'cycle.crashed',
   'cycle.deadline',
+  'cycle.paused', // its chain is too deep, or it failed the same way twice
   'suggestion.unknown',
   'suggestion.state',
+  'review.denied', // the spec names its reviewers, and this is none of them
+  'sandbox.missing',
+  'service.unreachable', // it runs no more, or is none of ours
+  'service.missing',
+  'request.unauthorized',
+  'request.forbidden', // a foreign host or origin
+  'request.invalid',
+  'request.too-large',
+  'request.type',
+  'request.unknown', // no such route
+  'request.method',
   'agent.failed',
 ] as const
 

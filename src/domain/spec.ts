@@ -1,13 +1,8 @@
 import * as v from 'valibot'
 
+import { Check } from './check.ts'
 import { Fault } from './fault.ts'
-
-/** A check that is built in: it looks at a workspace in process, without a sandbox. */
-export const BuiltInCheck = v.object({
-  check: v.picklist(['openspec-validate', 'openspec-merge', 'openspec-rules', 'links']),
-  weight: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
-})
-export type BuiltInCheck = v.InferOutput<typeof BuiltInCheck>
+import { ReviewPolicy } from './review.ts'
 
 const globs = v.array(v.pipe(v.string(), v.minLength(1)))
 
@@ -22,7 +17,7 @@ export const Spec = v.strictObject({
   }),
   constraints: v.optional(v.array(v.string()), []),
   checks: v.pipe(
-    v.record(v.string(), BuiltInCheck),
+    v.record(v.string(), Check),
     v.check((checks) => Object.keys(checks).length > 0, 'a spec needs at least one check'),
   ),
   agents: v.pipe(v.array(v.string()), v.minLength(1)),
@@ -37,7 +32,7 @@ export const Spec = v.strictObject({
     }),
     {},
   ),
-  review: v.optional(v.literal('person'), 'person'),
+  review: v.optional(ReviewPolicy, 'person'),
 })
 export type Spec = v.InferOutput<typeof Spec>
 export type SpecInput = v.InferInput<typeof Spec>
@@ -52,7 +47,10 @@ export interface NamedSpec extends Spec {
 export const alwaysExcluded = [
   'ostinato/**',
   'mcp.json',
-  'package.json',
+  '**/package.json',
+  '**/bunfig.toml',
+  '**/conftest.py',
+  '**/*.config.{js,cjs,mjs,ts,cts,mts}',
   '.github/**',
   '.gitlab-ci.yml',
   'openspec/config.yaml',

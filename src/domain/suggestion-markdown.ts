@@ -1,6 +1,7 @@
 import { nextStepOf } from './next-step.ts'
 import type { Suggestion } from './suggestion.ts'
-import type { CheckVerdict, Finding } from './verdict.ts'
+import { afterText, beforeText } from './verdict-text.ts'
+import type { CheckVerdict } from './verdict.ts'
 
 /**
  * A suggestion for people, always in this order: title and reason, Files, Change, Next step, Evidence.
@@ -34,28 +35,28 @@ function insights(suggestion: Suggestion): string {
     .join('\n')
 }
 
-function evidence(suggestion: Suggestion): string {
-  const { verdict } = suggestion
-  const rows = verdict.checks.map(
+function evidence({ verdict }: Suggestion): string {
+  const { checks, confinement } = verdict
+  const rows = checks.map(
     (check) =>
-      `| ${escape(check.name)} | ${cell(check.before)} | ${cell(check.after)} | ${changed(check)} |`,
+      `| ${escape(check.name)} | ${escape(beforeText(check))} | ${escape(afterText(check))} |`,
   )
+  const notes = [...checks.flatMap((check) => check.note ?? []), ...(confinement?.warnings ?? [])]
   return [
-    `${verdict.improved ? 'Better' : 'Not better'}: ${escape(verdict.why)} (0 is a clean repository).`,
-    ['| check | before | after | changed |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    `${verdict.improved ? 'Better' : 'Not better'}: ${escape(verdict.why)}.`,
+    ['| check | before | after |', '| --- | --- | --- |', ...rows].join('\n'),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${escape(note)}`).join('\n')]),
+    ...checks.flatMap(lastWords),
   ].join('\n\n')
 }
 
-function cell(finding: Finding): string {
-  return `${finding.passes ? 'passes' : 'fails'}, ${finding.problems} found, score ${finding.score}`
-}
-
-function changed(check: CheckVerdict): string {
-  const parts = [
-    check.gone.length > 0 ? `${check.gone.length} gone` : '',
-    check.added.length > 0 ? `${check.added.length} new` : '',
+/** What a command said when it failed after the change. */
+function lastWords({ name, after }: CheckVerdict): string[] {
+  if (!after || after.output === '') return []
+  return [
+    `Check ${code(name)} after the change, the end of what it said:`,
+    fenced(after.output, 'text'),
   ]
-  return parts.filter((part) => part !== '').join(', ') || 'nothing'
 }
 
 /** A fence longer than any run of backticks inside, so that what is in it cannot end it. */

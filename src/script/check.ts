@@ -1,8 +1,29 @@
-import type { BuiltInCheck } from '../domain/spec.ts'
+import type { BuiltInCheck, RunCheck } from '../domain/check.ts'
+import { type Duration, parseDuration, parseSize, type Size } from '../domain/quantity.ts'
 
 /** How much a check counts in a verdict's score; 1 where nothing is said. */
 export interface CheckOptions {
   weight?: number
+}
+
+/** What a command may use, and which files are its own. */
+export interface CommandOptions extends CheckOptions {
+  /** Wall clock. Default: `2m`. */
+  timeout?: Duration
+  /** Address space of each process. Default: `4GB`. */
+  memory?: Size
+  /** Standard output and standard error together. Default: `1MB`. */
+  output?: Size
+  /** Globs of the files the check is made of, such as its tests: no suggestion of the spec may touch them. */
+  files?: string[]
+  /** Folders of the working tree, not committed, that it sees. Default: `node_modules` and `.venv`. */
+  dependencies?: string[]
+}
+
+/** What a metric is for, besides what a command may use. */
+export interface MetricOptions extends CommandOptions {
+  /** `min`: falling is better; `max`: rising is. */
+  goal: 'min' | 'max'
 }
 
 /** Counts what OpenSpec's own validator finds, strict, in every spec and active change. */
@@ -25,6 +46,43 @@ export function linkCheck(options: CheckOptions = {}): BuiltInCheck {
   return check('links', options)
 }
 
+/** Runs a shell line in the sandbox: exit 0 passes, and what passed must go on passing. */
+export function command(line: string, options: CommandOptions = {}): RunCheck {
+  return { check: 'command', ...runOf(line, options) }
+}
+
+/**
+ * Reads the last number a shell line prints in the sandbox. One per cent of what it was before counts
+ * one point; from 0, any change counts 100.
+ */
+export function metric(line: string, options: MetricOptions): RunCheck {
+  return { check: 'metric', goal: options.goal, ...runOf(line, options) }
+}
+
 function check(name: BuiltInCheck['check'], { weight = 1 }: CheckOptions): BuiltInCheck {
   return { check: name, weight }
+}
+
+function runOf(
+  line: string,
+  {
+    timeout = '2m',
+    memory = '4GB',
+    output = '1MB',
+    weight = 1,
+    files = [],
+    dependencies = ['node_modules', '.venv'],
+  }: CommandOptions,
+) {
+  return {
+    command: {
+      line,
+      timeoutMs: parseDuration(timeout),
+      memoryBytes: parseSize(memory),
+      outputBytes: parseSize(output),
+      dependencies,
+    },
+    files,
+    weight,
+  }
 }

@@ -37,7 +37,11 @@ test('isInside() keeps out what decides how we are judged or run, unless a spec 
   for (const path of [
     'old/a.md',
     'package.json',
+    'sub/package.json',
     'sub/package-lock.json',
+    'bunfig.toml',
+    'web/vitest.config.ts',
+    'tests/conftest.py',
     '.github/workflows/ci.yml',
     'openspec/config.yaml',
     'ostinato/specs/x.ts',
@@ -51,4 +55,21 @@ test('isInside() keeps out what decides how we are judged or run, unless a spec 
       'package.json',
     ),
   ).toBe(true)
+})
+
+test('parseSpec() takes a person, named reviewers or a rule, and shows them where it is none of these', () => {
+  const when = (verdict: { improved: boolean }) => verdict.improved
+  for (const review of ['person', { by: ['ana'] }, { auto: ['docs/**'], when, by: ['ben'] }])
+    expect<unknown>(parseSpec('docs', { ...good, review }).review).toEqual(review)
+  const wrong = (review: unknown) => () => parseSpec('docs', { ...good, review })
+  expect(wrong('nobody')).toThrow(
+    'Cannot load spec "docs": "review" is wrong: say "person", { by: ["ana"] } or { auto:',
+  )
+  for (const review of [
+    { by: [] },
+    { auto: 'docs/**' },
+    { auto: [''] },
+    { auto: ['a'], when: true },
+  ])
+    expect(wrong(review)).toThrow(/^Cannot load spec "docs": "review[.\w]*" is wrong/)
 })
