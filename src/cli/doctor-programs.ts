@@ -1,5 +1,9 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
+import type { Confinement } from '../domain/command.ts'
+import { describeError } from '../domain/fault.ts'
+import { noSandbox } from '../workspace/no-sandbox.ts'
+import { openSandbox } from '../workspace/sandbox.ts'
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -25,23 +29,30 @@ export async function checkGit(env: Environment): Promise<Diagnosis> {
   return enough ? ok('git', version) : fail('git', `${version} is too old`, fix)
 }
 
-/** Bubblewrap, and whether this machine lets it make namespaces. */
+/** What would hold the commands of checks on this machine, tried as a service would. */
 export async function checkSandbox(
-  { sandbox }: Pick<Config, 'sandbox'>,
+  { sandbox: mode }: Pick<Config, 'sandbox'>,
   env: Environment,
 ): Promise<Diagnosis> {
-  const later = 'Only commands of checks need it, and they come with a later version'
-  if (sandbox === 'none')
-    return warn('sandbox', 'turned off by OSTINATO_SANDBOX', `Unset it. ${later}`)
-  if ((await ask(['bwrap', '--version'], env)) === null)
-    return warn('sandbox', 'no bubblewrap', `Install bubblewrap. ${later}`)
-  const probe = ['bwrap', '--ro-bind', '/', '/', '--unshare-all', 'true']
-  if ((await ask(probe, env)) !== null) return ok('sandbox', 'bubblewrap')
-  return warn(
-    'sandbox',
-    'bubblewrap cannot make namespaces',
-    `Allow unprivileged user namespaces. ${later}`,
-  )
+  const { kind, warnings } = await confinementOf({ mode, env })
+  const [first = '', next = ''] = warnings
+  if (kind === 'refused') return warn('sandbox', first, next)
+  const value = [kind, ...warnings].join('; ')
+  if (warnings.length === 0) return ok('sandbox', value)
+  const fix =
+    kind === 'none'
+      ? 'Unset OSTINATO_SANDBOX to run commands only where bubblewrap holds them'
+      : 'Use Linux 6.6 or later, which can keep what a command writes in memory'
+  return warn('sandbox', value, fix)
+}
+
+async function confinementOf(options: Parameters<typeof openSandbox>[0]): Promise<Confinement> {
+  try {
+    await using sandbox = await openSandbox(options)
+    return sandbox.confinement
+  } catch (error) {
+    return noSandbox(describeError(error).message).confinement
+  }
 }
 
 /** What a program prints; null when it is missing, fails or takes longer than five seconds. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import type { Confinement } from '../domain/command.ts'
 import type { Edit, FileChange } from '../domain/edit.ts'
 import { Fault } from '../domain/fault.ts'
 import type { RepoPath } from '../domain/path.ts'
@@ -8,12 +9,15 @@ import { dirtyCount } from '../workspace/dirty.ts'
 import { type Git, openGit } from '../workspace/git.ts'
 import { branchRef, headCommit, readRef, updateRef } from '../workspace/refs.ts'
 import { askGit, tryGit } from '../workspace/run.ts'
+import type { Sandbox } from '../workspace/sandbox.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { type Base, openBase } from '../workspace/workspace.ts'
 import { writeFiles } from '../workspace/write.ts'
 
 /** The repositories under improvement: clean copies of their commits, and what may be done to them. */
 export interface Bases extends AsyncDisposable {
+  /** What holds the commands that are run on a base. */
+  readonly confinement: Confinement
   head(repository: string): Promise<string>
   dirty(repository: string): Promise<number>
   /** A clean copy of one commit. Cycles that look at the same commit share it; it is kept until another is asked for. */
@@ -50,14 +54,16 @@ const author = { name: 'Ostinato', email: 'ostinato@localhost' }
 export function createBases(options: {
   env: Record<string, string | undefined>
   tempDir: string
+  sandbox: Sandbox
 }): Bases {
-  const { tempDir } = options
+  const { tempDir, sandbox } = options
   const kept = new Map<string, Kept>()
   const git = (repository: string): Promise<Git> => openGit(repository, options)
 
   async function open(at: { repository: string; commit: string }): Promise<Base> {
-    const snapshot = await readSnapshot(await git(at.repository), at.commit)
-    return openBase(snapshot, { tempDir })
+    const opened = await git(at.repository)
+    const snapshot = await readSnapshot(opened, at.commit)
+    return openBase(snapshot, { tempDir, sandbox, root: opened.root })
   }
 
   async function drop(key: string): Promise<void> {
@@ -68,6 +74,9 @@ export function createBases(options: {
   }
 
   return {
+    get confinement() {
+      return sandbox.confinement
+    },
     head: async (repository) => headCommit(await git(repository)),
     dirty: async (repository) => dirtyCount(await git(repository)),
     async use(at, work) {

@@ -1,10 +1,11 @@
 import { Fault } from '../domain/fault.ts'
+import { isRepoPath } from '../domain/path.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { Git } from './git.ts'
 import { readObjectNow, readObjects } from './objects.ts'
 import type { ObjectName } from './objects.ts'
 import { decodeText, encodeText } from './text.ts'
-import { readTree } from './tree.ts'
+import { foldersOf, readTree } from './tree.ts'
 import type { Skipped, TreeFile } from './tree.ts'
 
 /** A file with more bytes is listed, and never read. */
@@ -15,12 +16,18 @@ export interface Snapshot {
   readonly commit: string
   /** Every regular file that may be read, in code point order. */
   readonly paths: readonly RepoPath[]
+  /** Every regular file, the too large as well. */
+  readonly files: readonly TreeFile[]
+  /** The symbolic links that lead to a place inside the repository, and where they lead. */
+  readonly links: ReadonlyMap<RepoPath, string>
   readonly skipped: readonly Skipped[]
   /** True for a file that is too large as well: it is there, it is only not read. */
   has(path: string): boolean
   contentId(path: string): string | undefined
   /** Fetches contents with one call of git, so that reading them later asks nobody. */
   load(paths: Iterable<RepoPath>, signal?: AbortSignal): Promise<void>
+  /** The contents of files by their ids, which are not kept. */
+  fetch(files: readonly TreeFile[], signal: AbortSignal): Promise<Map<string, Uint8Array>>
   /** The text. What was not loaded is fetched at once. Throws Fault `file.not-text` or `file.too-large`. */
   read(path: RepoPath): string
   /** The bytes, as `read`. */
@@ -37,6 +44,7 @@ export async function readSnapshot(
   const tree = await readTree(git, commit, { signal, maxFileBytes })
   const files = new Map<string, TreeFile>()
   for (const file of [...tree.files, ...tree.large]) files.set(file.path, file)
+  const links = await readLinks(git, tree.links, signal)
   const contents = new Map<string, Uint8Array | string>()
 
   function readable(path: RepoPath): ObjectName {
@@ -59,7 +67,13 @@ export async function readSnapshot(
   return {
     commit,
     paths: tree.files.map((file) => file.path),
-    skipped: tree.skipped,
+    files: [...files.values()],
+    links,
+    skipped: tree.skipped.map((one) =>
+      one.reason === 'link' && !(isRepoPath(one.path) && links.has(one.path))
+        ? { ...one, why: 'it is a symbolic link that leaves the repository' }
+        : one,
+    ),
     has: (path) => files.has(path),
     contentId: (path) => files.get(path)?.oid,
     async load(paths, signal) {
@@ -71,6 +85,7 @@ export async function readSnapshot(
       const found = await readObjects(git, [...wanted.values()], signal)
       for (const [oid, bytes] of found) contents.set(oid, bytes)
     },
+    fetch: (wanted, signal) => readObjects(git, wanted, signal),
     read(path) {
       const kept = content(path)
       if (typeof kept === 'string') return kept
@@ -83,4 +98,32 @@ export async function readSnapshot(
       return typeof kept === 'string' ? encodeText(kept) : kept
     },
   }
+}
+
+/** Where links lead, for those that stay inside. */
+async function readLinks(
+  git: Git,
+  links: readonly TreeFile[],
+  signal: AbortSignal | undefined,
+): Promise<Map<RepoPath, string>> {
+  // No path is longer, so neither is what can be followed.
+  const short = links.filter((link) => link.size <= 4096)
+  const contents = await readObjects(git, short, signal)
+  return new Map(
+    short.flatMap(({ path, oid }) => {
+      const target = new TextDecoder().decode(contents.get(oid))
+      return staysInside(path, target) ? [[path, target]] : []
+    }),
+  )
+}
+
+/**
+ * True for a link that goes up by fewer folders than lie above it, and only at its beginning: those
+ * are folders of the tree, while `..` behind a name may go up from where another link led.
+ */
+function staysInside(path: RepoPath, target: string): boolean {
+  const up = /^(?:\.\.?(?:\/|$))*/.exec(target)?.[0] ?? ''
+  const down = target.slice(up.length)
+  const ups = up.split('/').filter((part) => part === '..').length
+  return ups <= foldersOf(path).length && (down === '' || isRepoPath(down.replace(/\/$/, '')))
 }

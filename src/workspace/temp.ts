@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A folder that lives as long as its scope. */
@@ -13,9 +13,26 @@ export async function makeTemp(tempDir: string): Promise<TempFolder> {
   return {
     path,
     async [Symbol.asyncDispose]() {
-      await rm(path, { recursive: true, force: true })
+      await removeFolder(path)
     },
   }
+}
+
+/** Removes a folder with all that is in it, also where a command took the permissions away. */
+export async function removeFolder(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true })
+  } catch {
+    await unlock(path)
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** Lets the owner into every folder, or what is in it could not be listed and removed. */
+async function unlock(folder: string): Promise<void> {
+  await chmod(folder, 0o700)
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await unlock(join(folder, entry.name))
 }
 
 /** Removes what processes that are dead left behind. Returns how many folders that were. */
@@ -29,7 +46,7 @@ export async function sweepTemp(tempDir: string): Promise<number> {
     const found = await lstat(path).catch(() => null)
     // Others may make folders of such a name in a shared place; those are theirs.
     if (!found?.isDirectory() || (process.getuid && found.uid !== process.getuid())) continue
-    await rm(path, { recursive: true, force: true })
+    await removeFolder(path)
     swept += 1
   }
   return swept

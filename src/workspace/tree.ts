@@ -20,6 +20,8 @@ export interface Tree {
   readonly files: readonly TreeFile[]
   /** Regular files over the limit; each is in `skipped` too. */
   readonly large: readonly TreeFile[]
+  /** Symbolic links; each is in `skipped` too. */
+  readonly links: readonly TreeFile[]
   readonly skipped: readonly Skipped[]
 }
 
@@ -35,20 +37,23 @@ export async function readTree(
   const out = await runGit(git, args, { signal, maxBytes: 512 * 1024 * 1024 })
   const files: TreeFile[] = []
   const large: TreeFile[] = []
+  const links: TreeFile[] = []
   const skipped: Skipped[] = []
   const names = createNames()
   for (const { type, mode, oid, size, path } of parseTree(out, git.prefix)) {
     const skip = (reason: Skipped['reason'], why: string) => skipped.push({ path, reason, why })
     if (type === 'commit') skip('submodule', 'it is a submodule')
-    else if (mode === '120000') skip('link', 'it is a symbolic link')
-    else if (!isRepoPath(path)) skip('unsafe', 'its name is not a safe path')
+    else if (mode === '120000') {
+      skip('link', 'it is a symbolic link')
+      if (isRepoPath(path) && names.take(path)) links.push({ path, mode, oid, size })
+    } else if (!isRepoPath(path)) skip('unsafe', 'its name is not a safe path')
     else if (!names.take(path)) skip('unsafe', 'its name is in the tree twice')
     else if (size > maxFileBytes) {
       large.push({ path, mode, oid, size })
       skip('large', `it has ${size} bytes, and the limit is ${maxFileBytes}`)
     } else files.push({ path, mode, oid, size })
   }
-  return { files, large, skipped }
+  return { files, large, links, skipped }
 }
 
 /** Every folder on the way to a path, from the top. */

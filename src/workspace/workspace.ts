@@ -1,14 +1,23 @@
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+import type { Command, CommandResult } from '../domain/command.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { View } from '../domain/view.ts'
 import { layOver } from './overlay.ts'
+import type { Sandbox } from './sandbox.ts'
 import type { Snapshot } from './snapshot.ts'
 import { makeTemp } from './temp.ts'
 import { encodeText } from './text.ts'
 import { foldersOf } from './tree.ts'
+import { createWorkspaces } from './workspaces.ts'
+
+/**
+ * Runs a command of a check on a fresh workspace of the files that `look` sees, so that no command
+ * finds what another left. Throws Fault `sandbox.missing` where commands are refused.
+ */
+export type RunCommand = (command: Command, signal: AbortSignal) => Promise<CommandResult>
 
 /** A clean copy of one commit, where suggestions are tried one after another. */
 export interface Base extends AsyncDisposable {
@@ -20,21 +29,25 @@ export interface Base extends AsyncDisposable {
    */
   with<result>(
     edits: readonly Edit[],
-    look: (view: View) => result | Promise<result>,
+    look: (view: View, run: RunCommand) => result | Promise<result>,
   ): Promise<result>
 }
 
 export interface BaseOptions {
   tempDir: string
-  signal?: AbortSignal
+  sandbox: Sandbox
+  /** The working tree, for dependencies that are not committed. */
+  root: string
+  signal?: AbortSignal | undefined
 }
 
 /**
  * Lays the files under `openspec/` out in a fresh folder, for tools that read the disk, and fetches
- * every Markdown file, for those that read the view. The folder goes when the base is disposed of.
+ * every Markdown file, for those that read the view. The whole commit is checked out only when a
+ * first command is run on it. All goes when the base is disposed of.
  */
 export async function openBase(snapshot: Snapshot, options: BaseOptions): Promise<Base> {
-  const { tempDir, signal } = options
+  const { tempDir, sandbox, root, signal } = options
   await snapshot.load(
     snapshot.paths.filter((path) => isLaidOut(path) || /\.(?:md|markdown)$/i.test(path)),
     signal,
@@ -57,20 +70,22 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
     contentId: snapshot.contentId,
     read: snapshot.read,
   }
+  const workspaces = createWorkspaces(snapshot, { sandbox, root })
   let turn: Promise<unknown> = Promise.resolve()
   let broken: unknown = null
 
   async function tryOut<result>(
     edits: readonly Edit[],
-    look: (view: View) => result | Promise<result>,
+    look: (view: View, run: RunCommand) => result | Promise<result>,
   ): Promise<result> {
     if (broken !== null) throw broken
     const { view: edited, changed } = layOver(view, edits)
     const laidOut = changed.filter((one) => isLaidOut(one.path))
+    await using workspace = workspaces.open({ view: edited, changed })
     try {
       for (const { path, text } of laidOut)
         await put(temp.path, path, text === null ? null : encodeText(text))
-      return await look(edited)
+      return await look(edited, workspace.run)
     } finally {
       await putBack(laidOut.map((one) => one.path))
     }
@@ -96,6 +111,7 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
     },
     async [Symbol.asyncDispose]() {
       await turn
+      await workspaces[Symbol.asyncDispose]()
       await temp[Symbol.asyncDispose]()
     },
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
 import {
   existsSync,
   mkdirSync,
@@ -16,6 +16,7 @@ import type { Edit } from '../../src/domain/edit.ts'
 import { repoPath } from '../../src/domain/path.ts'
 import { openGit } from '../../src/workspace/git.ts'
 import { headCommit } from '../../src/workspace/refs.ts'
+import { openSandbox, type Sandbox } from '../../src/workspace/sandbox.ts'
 import { readSnapshot } from '../../src/workspace/snapshot.ts'
 import { openBase } from '../../src/workspace/workspace.ts'
 import { makeRepository } from '../support/git.ts'
@@ -23,13 +24,19 @@ import type { TestRepository } from '../support/git.ts'
 
 const spec = 'openspec/specs/a/spec.md'
 
+let sandbox: Sandbox
+beforeAll(async () => {
+  sandbox = await openSandbox({ mode: 'none', env: process.env })
+})
+afterAll(() => sandbox[Symbol.asyncDispose]())
+
 async function baseOf(
   repository: TestRepository,
   options: { tempDir?: string; signal?: AbortSignal } = {},
 ) {
   const git = await openGit(repository.root, { env: process.env })
   const snapshot = await readSnapshot(git, await headCommit(git))
-  return openBase(snapshot, { tempDir: tmpdir(), ...options })
+  return openBase(snapshot, { tempDir: tmpdir(), sandbox, root: repository.root, ...options })
 }
 
 function modify(path: string, from: string, to: string): Edit {
@@ -71,6 +78,8 @@ test('openBase() lays out the openspec/ of a root below the top', async () => {
   const git = await openGit(join(repository.root, 'packages/one'), { env: process.env })
   await using base = await openBase(await readSnapshot(git, await headCommit(git)), {
     tempDir: tmpdir(),
+    sandbox,
+    root: git.root,
   })
   expect(readFileSync(join(base.view.dir, spec), 'utf8')).toBe('one\n')
 })
