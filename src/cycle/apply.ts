@@ -3,13 +3,15 @@ import type { NewEntry } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { hashOf, type SuggestionId } from '../domain/id.ts'
 import type { SuggestionAt } from '../domain/suggestion.ts'
+import { isUndecided } from '../domain/verdict.ts'
 import { textIn } from '../domain/view.ts'
 import type { Plan } from '../engine/journal.ts'
 import type { Base } from '../workspace/workspace.ts'
+import type { Place } from './baselines.ts'
 import { carryOut } from './carry-out.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
-import { type Trial, tryEdits } from './verify.ts'
+import { openTrial, tryEdits } from './trial.ts'
 
 /** What became of an apply: what is in place now, and what was refused and why. */
 export interface Applied {
@@ -36,7 +38,7 @@ export async function applySuggestions(
     throw new RangeError('Cannot apply suggestions of two repositories at once')
   const parent = await deps.bases.head(repository)
   const { fitting, refused, files } = await deps.bases.use({ repository, commit: parent }, (base) =>
-    fittingOnes(suggestions, base, { mode, deps, signal }),
+    fittingOnes(suggestions, { repository, commit: parent, base, signal }, { mode, deps }),
   )
   await deps.journal.append(refused.map((one) => refusalEntry(repository, one)))
   if (fitting.length === 0) return { applied: [], refused }
@@ -70,13 +72,14 @@ export async function applySuggestions(
 
 async function fittingOnes(
   suggestions: SuggestionAt<'accepted'>[],
-  base: Base,
-  { mode, deps, signal }: { mode: Plan['mode']; deps: Deps; signal: AbortSignal },
+  at: Omit<Place, 'edits'>,
+  { mode, deps }: { mode: Plan['mode']; deps: Deps },
 ): Promise<{
   fitting: SuggestionAt<'accepted'>[]
   refused: Applied['refused']
   files: FileChange[]
 }> {
+  const { base } = at
   const fitting: SuggestionAt<'accepted'>[] = []
   const refused: Applied['refused'] = []
   const stacked: Edit[] = []
@@ -86,11 +89,12 @@ async function fittingOnes(
       if (mode === 'write') await untouched(suggestion, base, deps)
       changesOf([...stacked, ...suggestion.edits], textIn(base.view))
       // The baseline of each is what the ones before it leave.
-      const before = await base.with(stacked, (view) => deps.measure(spec, view, signal))
-      const trial: Trial = { spec, base, deps, signal, stacked, before }
+      const trial = await openTrial(spec, { ...at, edits: [...stacked] }, deps)
       const verdict = await tryEdits(suggestion.edits, suggestion.insights, trial)
-      if (!verdict.improved)
-        throw new Fault('edit.stale', `Cannot apply "${suggestion.id}": ${verdict.why}`)
+      if (!verdict.improved) {
+        const code = isUndecided(verdict) ? 'sandbox.missing' : 'edit.stale'
+        throw new Fault(code, `Cannot apply "${suggestion.id}": ${verdict.why}`)
+      }
       stacked.push(...suggestion.edits)
       fitting.push(suggestion)
     } catch (error) {

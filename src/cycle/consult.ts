@@ -76,7 +76,11 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
   const spec = deps.specs.get(name)
   if (spec) return spec
   const known = [...deps.specs.keys()].join(', ')
-  throw new Fault('script.unknown', `Cannot find spec "${name}": the known specs are ${known}`)
+  const own = 'the folder of your own is named with --specs'
+  throw new Fault(
+    'script.unknown',
+    `Cannot find spec "${name}": the known specs are ${known}; ${own}`,
+  )
 }
 
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {

@@ -3,6 +3,7 @@ import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured } from '../domain/verdict.ts'
 import type { View } from '../domain/view.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { Baselines } from './baselines.ts'
 import type { Bases } from './bases.ts'
 
 /** What the steps of a cycle, and what follows a review, are handed. */
@@ -12,7 +13,9 @@ export interface Deps {
   agents: ReadonlyMap<string, Agent>
   /** The specs that are loaded now, by name. */
   specs: ReadonlyMap<string, NamedSpec>
-  /** Runs a spec's checks on a view. */
+  /** Runs a spec's built-in checks on a view. */
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
+  /** What the commands of checks found before any change, kept while the process lives. */
+  baselines: Baselines
   now(): number
 }

@@ -1,11 +1,15 @@
 import type { Agent } from '../agents/agent.ts'
 import type { Health } from '../agents/openspec/health.ts'
+import { type BuiltInCheck, isRunCheck } from '../domain/check.ts'
 import type { Insight } from '../domain/insight.ts'
-import type { BuiltInCheck, NamedSpec } from '../domain/spec.ts'
+import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured, Problem } from '../domain/verdict.ts'
 import type { View } from '../domain/view.ts'
 
-/** Runs the built-in checks of a spec on a view, in process: they read files and run nothing of the repository. */
+/**
+ * Makes what runs the built-in checks of a spec on a view, in process: they read files and run nothing of
+ * the repository. Checks that run a command are left to the trial.
+ */
 export function createMeasure(sources: {
   health: (view: View, signal: AbortSignal) => Promise<Health>
   links: Agent
@@ -26,8 +30,11 @@ export function createMeasure(sources: {
   }
   return async (spec, view, signal) => {
     const measured: Measured[] = []
-    for (const [name, { check, weight }] of Object.entries(spec.checks))
-      measured.push({ name, weight, problems: await look[check](view, signal) })
+    for (const [name, check] of Object.entries(spec.checks))
+      if (!isRunCheck(check)) {
+        const problems = await look[check.check](view, signal)
+        measured.push({ name, weight: check.weight, problems })
+      }
     return measured
   }
 }

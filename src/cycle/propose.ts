@@ -3,6 +3,7 @@ import type { NewEntry } from '../domain/entry.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { Draft, Suggestion, SuggestionAt } from '../domain/suggestion.ts'
+import { isUndecided } from '../domain/verdict.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
@@ -36,7 +37,7 @@ export async function propose(
       for (const draft of draftsOf(group, origin)) {
         const before = known.find((one) => one.id === draft.id)
         if (drafts.some((one) => one.id === draft.id)) continue
-        if (before?.state === 'refuted' && before.base === commit)
+        if (before && isRefutedAt(before, commit))
           dropped.push({
             title: draft.title,
             path: pathOf(draft),
@@ -64,6 +65,11 @@ function draftsOf(group: Insight[], origin: Origin): Draft[] {
   const together = draftByRemedy(group, origin)
   if (together) return [together]
   return group.flatMap((insight) => draftByRemedy([insight], origin) ?? [])
+}
+
+/** True for one that its checks refuted on the same files; where a check was refused, nothing is known. */
+function isRefutedAt(one: Suggestion, commit: string): boolean {
+  return one.state === 'refuted' && one.base === commit && !isUndecided(one.verdict)
 }
 
 /** Insights of one file that one remedy answers, so that its changes there are one suggestion. */

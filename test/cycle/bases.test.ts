@@ -5,13 +5,14 @@ import { join } from 'node:path'
 
 import { createBases } from '../../src/cycle/bases.ts'
 import { hasCommitMoved } from '../../src/cycle/follow-commits.ts'
+import { noSandbox } from '../support/command.ts'
 import { makeRepository } from '../support/git.ts'
 
 test('createBases() keeps one copy of a commit for all who look at it, and drops it for another', async () => {
   using repository = makeRepository({ 'openspec/config.yaml': 'schema: spec-driven\n' })
   const tempDir = mkdtempSync(join(tmpdir(), 'ostinato-test-bases-'))
   try {
-    await using bases = createBases({ env: process.env, tempDir })
+    await using bases = createBases({ env: process.env, tempDir, sandbox: noSandbox })
     const at = { repository: repository.root, commit: await bases.head(repository.root) }
     const [one, two] = await Promise.all([
       bases.use(at, async (base) => base),
@@ -32,7 +33,7 @@ test('createBases() keeps one copy of a commit for all who look at it, and drops
 
 test('hasCommitMoved() answers once for each new commit, and is quiet while a repository cannot be read', async () => {
   using repository = makeRepository({ 'a.md': 'a\n' })
-  await using bases = createBases({ env: process.env, tempDir: tmpdir() })
+  await using bases = createBases({ env: process.env, tempDir: tmpdir(), sandbox: noSandbox })
   const moved = hasCommitMoved(bases)
   expect(await moved(repository.root)).toBeNull()
   const commit = repository.commit({ 'a.md': 'b\n' })

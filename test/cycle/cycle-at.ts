@@ -8,19 +8,24 @@ import type { Agent } from '../../src/agents/agent.ts'
 import { createLinksAgent } from '../../src/agents/links.ts'
 import { createOpenSpecAgent } from '../../src/agents/openspec.ts'
 import { createHealth } from '../../src/agents/openspec/health.ts'
-import { createBases } from '../../src/cycle/bases.ts'
+import { createBaselines } from '../../src/cycle/baselines.ts'
+import { type Bases, createBases } from '../../src/cycle/bases.ts'
 import type { Deps } from '../../src/cycle/deps.ts'
 import { createFlow } from '../../src/cycle/flow.ts'
 import { createMeasure } from '../../src/cycle/measure.ts'
+import type { CommandResult, Confinement } from '../../src/domain/command.ts'
 import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
 import type { Insight } from '../../src/domain/insight.ts'
 import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
 import type { Suggestion } from '../../src/domain/suggestion.ts'
+import type { View } from '../../src/domain/view.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
 import { createJournal } from '../../src/engine/create-journal.ts'
 import { createOpenSpecCli } from '../../src/openspec/cli.ts'
 import { openOpenSpec } from '../../src/openspec/openspec.ts'
 import { openStore } from '../../src/store/open.ts'
+import type { Sandbox } from '../../src/workspace/sandbox.ts'
+import { noSandbox } from '../support/command.ts'
 
 /** A spec like the built-in one, for a test to change. */
 export const openspecSpec: SpecInput = {
@@ -36,23 +41,40 @@ export const openspecSpec: SpecInput = {
   limits: { perCycle: 50, open: 200 },
 }
 
+/** Answers the commands of checks by what it sees in the files, where a test needs no sandbox. */
+export type Answer = (line: string, view: View) => CommandResult
+
 /** The whole loop in this process, on a real store and real git, with a spec and agents of the test's own. */
-export async function cycleAt(options: { spec?: SpecInput; agents?: Agent[] } = {}) {
+export async function cycleAt(
+  options: {
+    spec?: SpecInput
+    agents?: Agent[]
+    /** Where commands run; nowhere by default. */
+    sandbox?: Sandbox
+    answer?: Answer
+    confinement?: Confinement
+  } = {},
+) {
   const dir = mkdtempSync(join(tmpdir(), 'ostinato-test-cycle-'))
   const store = openStore({ dir })
   const journal = createJournal(store)
   const judge = await openOpenSpec(createOpenSpecCli({ home: dir, env: {} }))
   const health = createHealth(judge)
   const links = createLinksAgent()
-  const bases = createBases({ env: process.env, tempDir: dir })
+  const bases = createBases({
+    env: process.env,
+    tempDir: dir,
+    sandbox: options.sandbox ?? noSandbox,
+  })
   const agents = [createOpenSpecAgent(health), links, ...(options.agents ?? [])]
   const spec = { ...parseSpec('test', options.spec ?? openspecSpec), name: 'test', hash: '' }
   const deps: Deps = {
     journal,
-    bases,
+    bases: scripted(bases, options),
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     specs: new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
+    baselines: createBaselines(),
     now: Date.now,
   }
   return {
@@ -99,5 +121,25 @@ export async function cycleAt(options: { spec?: SpecInput; agents?: Agent[] } = 
       store[Symbol.dispose]()
       rmSync(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** The bases, with their commands answered by the test. */
+function scripted(
+  bases: Bases,
+  { answer, confinement }: { answer?: Answer; confinement?: Confinement },
+): Bases {
+  const kept = { ...bases, confinement: confinement ?? bases.confinement }
+  if (!answer) return kept
+  return {
+    ...kept,
+    use: (at, work) =>
+      bases.use(at, (base) =>
+        work({
+          ...base,
+          with: (edits, look) =>
+            base.with(edits, (view) => look(view, async ({ line }) => answer(line, view))),
+        }),
+      ),
   }
 }

@@ -1,0 +1,129 @@
+import { isOwnFile, isRunCheck } from '../domain/check.ts'
+import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
+import type { RepoPath } from '../domain/path.ts'
+import type { NamedSpec } from '../domain/spec.ts'
+import {
+  type CheckVerdict,
+  compare,
+  compareProblems,
+  type Measured,
+  refutes,
+  type Verdict,
+} from '../domain/verdict.ts'
+import { textIn, type View } from '../domain/view.ts'
+import type { Place } from './baselines.ts'
+import { askAgents } from './consult.ts'
+import type { Deps } from './deps.ts'
+import { type RunBaseline, runBaselines, tryRun, unjudged } from './run-checks.ts'
+
+/** Where edits are tried, and what the checks said before them. */
+export interface Trial {
+  spec: NamedSpec
+  deps: Deps
+  /** The files before the change: the commit, and edits that are made already when suggestions are stacked. */
+  place: Place
+  measured: Measured[]
+  runs: RunBaseline[]
+}
+
+/** Runs a spec's checks before anything more is changed. */
+export async function openTrial(spec: NamedSpec, place: Place, deps: Deps): Promise<Trial> {
+  const { base, edits, signal } = place
+  const measured = await base.with(edits, (view) => deps.measure(spec, view, signal))
+  const runs = await runBaselines(spec, place, deps.baselines)
+  return { spec, deps, place, measured, runs }
+}
+
+/**
+ * The verdict on edits: better by the checks, and the insights they answer are gone. Cheap looks come
+ * first, and what comes after the first that refutes is not run.
+ */
+export async function tryEdits(
+  edits: Edit[],
+  insights: readonly { id: string }[],
+  trial: Trial,
+): Promise<Verdict> {
+  const { spec, deps, place, runs } = trial
+  const confinement = runs.length === 0 ? null : confinementOf(deps)
+  const notRun = runs.map((one) => unjudged(one, 'not-run'))
+  const refusal = refusalOf(edits, spec)
+  if (refusal !== null) {
+    const checks = [...trial.measured.map(notLooked), ...notRun]
+    return { ...compare(checks, { before: 0, after: 0 }), why: refusal, confinement }
+  }
+  const after = { ...place, edits: [...place.edits, ...edits] }
+  const { checks, size, objection } = await look(edits, insights, { trial, after })
+  if (objection !== null) {
+    const verdict = compare([...checks, ...notRun], size)
+    return { ...verdict, improved: false, why: objection, confinement }
+  }
+  for (const one of runs)
+    checks.push(
+      checks.some(refutes)
+        ? unjudged(one, 'not-run')
+        : await tryRun(one, { before: place, after }, deps.baselines),
+    )
+  return { ...compare(checks, size), confinement }
+}
+
+/** The built-in checks after the change, and what an agent has to say against it when they have nothing. */
+async function look(
+  edits: Edit[],
+  insights: readonly { id: string }[],
+  { trial, after }: { trial: Trial; after: Place },
+): Promise<{
+  checks: CheckVerdict[]
+  size: { before: number; after: number }
+  objection: string | null
+}> {
+  const { spec, deps, place, measured, runs } = trial
+  const { base, signal } = place
+  const before = sizeOf(changesOf(place.edits, textIn(base.view)), edits, base.view)
+  return base.with(after.edits, async (view) => {
+    signal.throwIfAborted()
+    const now = await deps.measure(spec, view, signal)
+    const checks = measured.map((one) =>
+      compareProblems(one, now.find((other) => other.name === one.name)?.problems ?? []),
+    )
+    const size = { before, after: sizeOf([], edits, view) }
+    const decided = runs.length === 0 ? !compare(checks, size).improved : checks.some(refutes)
+    const objection = decided ? null : await objectionOf(insights, view, trial)
+    return { checks, size, objection }
+  })
+}
+
+async function objectionOf(
+  insights: readonly { id: string }[],
+  view: View,
+  { spec, deps, place: { signal } }: Trial,
+): Promise<string | null> {
+  const { insights: now, silent } = await askAgents(spec, view, { deps, signal })
+  if (silent[0]) return `agent "${silent[0].agent}" fails on the result: ${silent[0].why}`
+  const left = now.find((one) => insights.some((insight) => insight.id === one.id))
+  return left ? `what it answers is still there: ${left.message}` : null
+}
+
+function confinementOf({ bases: { confinement } }: Deps): Verdict['confinement'] {
+  return { kind: confinement.kind, warnings: [...confinement.warnings] }
+}
+
+/** Why edits are not tried at all: what judges a change cannot be changed by it. */
+function refusalOf(edits: Edit[], spec: NamedSpec): string | null {
+  for (const [name, check] of Object.entries(spec.checks))
+    for (const { path } of edits)
+      if (isRunCheck(check) && isOwnFile(check, path, spec.boundaries.include))
+        return `"${path}" belongs to check "${name}", and what judges a change cannot be changed by it`
+  return null
+}
+
+function notLooked(measured: Measured): CheckVerdict {
+  return { ...compareProblems(measured, measured.problems), outcome: 'not-run', after: null }
+}
+
+/** Characters of the files that edits touch, as earlier changes leave them. */
+function sizeOf(changed: FileChange[], edits: Edit[], view: View): number {
+  const paths = new Set(edits.map((edit) => edit.path))
+  const textOf = (path: RepoPath) =>
+    changed.find((one) => one.path === path)?.after ?? textIn(view)(path)
+  return [...paths].reduce((sum, path) => sum + (textOf(path) ?? '').length, 0)
+}
