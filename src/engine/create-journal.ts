@@ -7,14 +7,26 @@ import type { Claim, Journal } from './journal.ts'
 import { moveSuggestions, putSuggestions } from './move-suggestions.ts'
 import { triggerCycle } from './trigger-cycle.ts'
 
+/** The clock of a journal, and who is told that something was written, once it is on the disk. */
+export interface JournalOptions {
+  now?: () => number
+  wrote?: () => void
+}
+
 /** The journal over the embedded store. */
 export function createJournal(
   store: Store,
-  { now = store.now }: { now?: () => number } = {},
+  { now = store.now, wrote = () => {} }: JournalOptions = {},
 ): Journal {
+  async function write<result>(work: () => result): Promise<result> {
+    const made = await store.write(work)
+    wrote()
+    return made
+  }
+
   /** A write that only the cycle's latest claim may make. */
   function writeHeld(claim: Claim, work: () => void): Promise<void> {
-    return store.write(() => {
+    return write(() => {
       const { id } = claim.cycle
       if (!store.runs.isHeld(id, claim.epoch))
         throw new Fault(
@@ -26,13 +38,13 @@ export function createJournal(
   }
 
   return {
-    trigger: (request) => store.write(() => triggerCycle(store, request, now())),
+    trigger: (request) => write(() => triggerCycle(store, request, now())),
     async claim(options) {
       // Most looks find nothing, and need no transaction for it.
       if (!store.read(() => store.runs.ready(options.only))) return null
-      return store.write(() => claimCycle(store, options, now()))
+      return write(() => claimCycle(store, options, now()))
     },
-    reclaim: () => store.write(() => store.runs.requeue()),
+    reclaim: () => write(() => store.runs.requeue()),
     finishedSteps: async (id) =>
       store.read(() =>
         store.steps.of(id).map(({ name, result, ms }) => ({ step: name, result, ms })),
@@ -48,18 +60,20 @@ export function createJournal(
     end: (claim, { fault }) =>
       writeHeld(claim, () => void endCycle(store, claim.cycle, { fault, at: now() })),
     release: (claim) => writeHeld(claim, () => store.runs.release(claim.cycle.id, claim.epoch)),
-    cancel: (id, why) => store.write(() => cancelCycle(store, id, { why, at: now() })),
+    cancel: (id, why) => write(() => cancelCycle(store, id, { why, at: now() })),
     cycle: async (id) => store.read(() => store.runs.get(id)),
     cycles: async (filter) => store.read(() => store.runs.list(filter)),
     suggestion: async (id) => store.read(() => store.suggestions.get(id)),
     suggestions: async (filter) => store.read(() => store.suggestions.list(filter)),
-    move: (...what) => store.write(() => moveSuggestions(store, what, now())),
+    move: (...what) => write(() => moveSuggestions(store, what, now())),
     openPlans: async (repository) => store.read(() => store.plans.list(repository)),
     append: (entries) =>
-      store.write(() => {
+      write(() => {
         for (const entry of entries) store.entries.insert(entry, now())
       }),
     entries: async (filter) => store.read(() => store.entries.list(filter)),
     lastEntry: async () => store.read(() => store.entries.last()),
+    counts: async () =>
+      store.read(() => ({ cycles: store.runs.counts(), suggestions: store.suggestions.counts() })),
   }
 }

@@ -71,8 +71,13 @@ export interface Journal {
   /** Cancels a queued or running cycle; a running one loses its claim. Throws `cycle.unknown`, or `cycle.cancelled` when it has ended. */
   cancel(id: CycleId, why: string): Promise<Cycle>
   cycle(id: CycleId): Promise<Cycle | null>
-  /** Newest first. */
-  cycles(filter: { repository?: string; spec?: string; limit?: number }): Promise<Cycle[]>
+  /** Newest first, older than the cycle `after`; at most 100 where no limit is named. */
+  cycles(filter: {
+    repository?: string
+    spec?: string
+    after?: CycleId
+    limit?: number
+  }): Promise<Cycle[]>
   suggestion(id: SuggestionId): Promise<Suggestion | null>
   /** Oldest first. */
   suggestions(filter: SuggestionFilter): Promise<Suggestion[]>
@@ -92,4 +97,6 @@ export interface Journal {
   entries(filter: EntryFilter): Promise<Entry[]>
   /** The newest entry's id, 0 where there is none: a cheap way to see that something was written. */
   lastEntry(): Promise<number>
+  /** How many cycles and suggestions are in each state. */
+  counts(): Promise<{ cycles: Map<string, number>; suggestions: Map<string, number> }>
 }

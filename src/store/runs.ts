@@ -1,4 +1,15 @@
-import { and, asc, type Column, desc, eq, isNotNull, isNull, notExists, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  type Column,
+  count,
+  desc,
+  eq,
+  isNotNull,
+  isNull,
+  notExists,
+  sql,
+} from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import { alias } from 'drizzle-orm/sqlite-core'
 import * as v from 'valibot'
@@ -119,9 +130,10 @@ export function createRuns(db: BunSQLiteDatabase) {
         .where(and(eq(runs.id, id), eq(runs.epoch, epoch)))
         .run()
     },
-    /** Newest first. */
-    list(filter: { repository?: string; spec?: string; limit?: number }): Cycle[] {
-      const { repository, spec, limit = 100 } = filter
+    /** Newest first, older than the cycle `after`. */
+    list(filter: { repository?: string; spec?: string; after?: CycleId; limit?: number }): Cycle[] {
+      const { repository, spec, after, limit = 100 } = filter
+      const last = after === undefined ? null : toCycle(byId.get({ id: after }))
       return toCycles(
         db
           .select()
@@ -131,6 +143,9 @@ export function createRuns(db: BunSQLiteDatabase) {
               isCycle,
               repository === undefined ? undefined : eq(runs.repository, repository),
               spec === undefined ? undefined : eq(runs.spec, spec),
+              last
+                ? sql`(${runs.createdAt}, ${runs.id}) < (${last.createdAt}, ${last.id})`
+                : undefined,
             ),
           )
           .orderBy(desc(runs.createdAt), desc(runs.id))
@@ -138,6 +153,17 @@ export function createRuns(db: BunSQLiteDatabase) {
           .all(),
       )
     },
+    /** How many cycles are in each state. */
+    counts: (): Map<string, number> =>
+      new Map(
+        db
+          .select({ state: runs.state, count: count() })
+          .from(runs)
+          .where(isCycle)
+          .groupBy(runs.state)
+          .all()
+          .map((row) => [row.state, row.count]),
+      ),
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
@@ -32,6 +32,9 @@ export interface SuggestionFilter {
   repository?: string
   spec?: string
   states?: readonly SuggestionState[]
+  /** Only those that follow the suggestion of this id in the list. */
+  after?: SuggestionId
+  limit?: number
 }
 
 /** States in which no person has decided yet, so that a cycle may still move the suggestion. */
@@ -45,11 +48,13 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     .where(eq(suggestions.id, sql.placeholder('id')))
     .prepare()
 
+  function get(id: SuggestionId): Suggestion | null {
+    const row = byId.get({ id })
+    return row === undefined ? null : toSuggestion(row)
+  }
+
   return {
-    get(id: SuggestionId): Suggestion | null {
-      const row = byId.get({ id })
-      return row === undefined ? null : toSuggestion(row)
-    },
+    get,
     /** What a cycle made: inserted, or moved where the id exists; false where a person decided on it, and it stays. */
     put(suggestion: Suggestion): boolean {
       const row = toRow(suggestion)
@@ -77,21 +82,38 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     },
     /** Oldest first. */
     list(filter: SuggestionFilter): Suggestion[] {
-      const { repository, spec, states } = filter
-      return db
-        .select()
-        .from(suggestions)
-        .where(
-          and(
-            repository === undefined ? undefined : eq(suggestions.repository, repository),
-            spec === undefined ? undefined : eq(suggestions.spec, spec),
-            states && inArray(suggestions.state, [...states]),
-          ),
-        )
-        .orderBy(asc(suggestions.createdAt), asc(suggestions.id))
-        .all()
-        .map(toSuggestion)
+      const { repository, spec, states, after, limit = -1 } = filter
+      const last = after === undefined ? null : get(after)
+      const { createdAt, id } = suggestions
+      return (
+        db
+          .select()
+          .from(suggestions)
+          .where(
+            and(
+              repository === undefined ? undefined : eq(suggestions.repository, repository),
+              spec === undefined ? undefined : eq(suggestions.spec, spec),
+              states && inArray(suggestions.state, [...states]),
+              last ? sql`(${createdAt}, ${id}) > (${last.createdAt}, ${last.id})` : undefined,
+            ),
+          )
+          .orderBy(asc(createdAt), asc(id))
+          // SQLite takes a negative limit for none.
+          .limit(limit)
+          .all()
+          .map(toSuggestion)
+      )
     },
+    /** How many suggestions are in each state. */
+    counts: (): Map<string, number> =>
+      new Map(
+        db
+          .select({ state: suggestions.state, count: count() })
+          .from(suggestions)
+          .groupBy(suggestions.state)
+          .all()
+          .map((row) => [row.state, row.count]),
+      ),
   }
 }
 

@@ -11,6 +11,7 @@ import { makeInsight } from '../../src/domain/insight.ts'
 import { repoPath } from '../../src/domain/path.ts'
 import type { SuggestionAt } from '../../src/domain/suggestion.ts'
 import type { Trigger } from '../../src/domain/trigger.ts'
+import { Verdict } from '../../src/domain/verdict.ts'
 
 /** A new folder that is gone when its scope ends. */
 export function tempDir(): Disposable & { path: string } {
@@ -74,12 +75,12 @@ export function openSuggestion(name: string, cycle: CycleId = newCycleId()): Sug
     createdAt: 1,
     updatedAt: 1,
     state: 'open',
-    verdict: {
+    verdict: v.parse(Verdict, {
       improved: true,
       why: 'better',
       score: { before: -3, after: 0 },
       checks: [{ name: 'links', before: finding, after: finding, added: [], gone: [] }],
-    },
+    }),
   }
 }
 
