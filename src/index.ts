@@ -1,20 +1,52 @@
 // The door: all that a script may import, as 'ostinato'.
-export type { BuiltInCheck, SpecInput } from './domain/spec.ts'
+export { EntryType } from './domain/entry.ts'
+export { CycleId, SuggestionId } from './domain/id.ts'
+export { ReasonCode } from './domain/review.ts'
+export {
+  AgentShape,
+  AppliedShape,
+  CycleDetail,
+  CycleShape,
+  LedgerShape,
+  SpecShape,
+  SuggestionDetail,
+} from './domain/shape.ts'
+export type { BuiltInCheck, RunCheck } from './domain/check.ts'
+export type { SpecInput } from './domain/spec.ts'
+export type { Verdict } from './domain/verdict.ts'
+export { suggestionStates } from './domain/suggestion.ts'
 export {
   type CheckOptions,
+  command,
+  type CommandOptions,
   linkCheck,
+  metric,
+  type MetricOptions,
   openspecMerge,
   openspecRules,
   openspecValidate,
 } from './script/check.ts'
 export {
+  type Answers,
   defineJob,
   defineRoute,
   defineSpec,
+  type DoorKit,
   type JobInput,
   type JobScript,
-  type Kit,
+  type RouteCall,
   type RouteInput,
   type RouteScript,
   type SpecScript,
 } from './script/define.ts'
+export {
+  Cursor,
+  followFrom,
+  Line,
+  listOf,
+  RepositoryPath,
+  SpecName,
+  wholeNumber,
+  Words,
+} from './script/input.ts'
+export type { Kit, RouteKit } from './script/kit.ts'

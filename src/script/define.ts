@@ -1,20 +1,13 @@
+import type * as v from 'valibot'
+
 import type { SpecInput } from '../domain/spec.ts'
+import type { Kit, RouteKit } from './kit.ts'
 
 /** Marks what a define function made; registered, so that a second copy of this package knows it too. */
 export const kind: unique symbol = Symbol.for('ostinato.kind')
 
 /** What a file in `specs/` exports by default. */
 export type SpecScript = SpecInput & { readonly [kind]: 'spec' }
-
-/** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
-export interface Kit {
-  /** Asks for a cycle of a spec; resolves to the cycle's id once that is stored. */
-  start(spec: string, options?: { reason?: string }): Promise<string>
-  log(line: string): void
-  /** Absolute path of the repository. */
-  repository: string
-  signal: AbortSignal
-}
 
 /** What a job says. Jobs have their type now; a later version of Ostinato runs them. */
 export interface JobInput {
@@ -28,9 +21,51 @@ export interface JobInput {
 }
 export type JobScript = JobInput & { readonly [kind]: 'job' }
 
-/** What a route says. Routes have their type now; a later version of Ostinato answers with them. */
-export interface RouteInput {
-  run(request: Request, kit: Kit): Promise<Response> | Response
+type Schema = v.GenericSchema
+
+/** What a route is handed: what the service may do, and which of several services this is. */
+export interface DoorKit extends RouteKit {
+  /** Made at every start. */
+  instance: string
+}
+
+/** One request, parsed: nothing in it but what the route's schemas let through. */
+export interface RouteCall<params, query, body> {
+  request: Request
+  params: params
+  query: query
+  body: body
+  /** Where the route answers with either of two media types, the one that the client likes better. */
+  type: string | null
+}
+
+/** What a route answers by status: a schema for JSON, a media type for text, or both to choose from by Accept. */
+export type Answers = Readonly<Record<number, Schema | string | readonly [Schema, string]>>
+
+type Answered<answers> = answers extends { 200: infer answer extends Schema }
+  ? v.InferOutput<answer> | Response
+  : unknown
+
+/** What a route says. A schema that is left out lets nothing through. */
+export interface RouteInput<
+  params extends Schema = Schema,
+  query extends Schema = Schema,
+  body extends Schema = Schema,
+  answers extends Answers = Answers,
+> {
+  summary: string
+  /** Who may ask: who has the token or the cookie made from it, or anyone on this machine. Default: `token`. */
+  access?: 'token' | 'open'
+  params?: params
+  query?: query
+  /** Of the JSON in the body. A request without a body counts as `{}`. */
+  body?: body
+  answers?: answers
+  /** A value becomes JSON with status 200. */
+  run(
+    call: RouteCall<v.InferOutput<params>, v.InferOutput<query>, v.InferOutput<body>>,
+    kit: DoorKit,
+  ): Promise<Answered<answers>> | Answered<answers>
 }
 export type RouteScript = RouteInput & { readonly [kind]: 'route' }
 
@@ -44,7 +79,12 @@ export function defineJob(job: JobInput): JobScript {
   return { ...job, [kind]: 'job' }
 }
 
-/** Says how to answer a request: the default export of a file in `routes/`. Not answered yet. */
-export function defineRoute(route: RouteInput): RouteScript {
+/** Says how to answer a request: the default export of a file in `routes/`. */
+export function defineRoute<
+  params extends Schema,
+  query extends Schema,
+  body extends Schema,
+  answers extends Answers,
+>(route: RouteInput<params, query, body, answers>): RouteScript {
   return { ...route, [kind]: 'route' }
 }

@@ -1,0 +1,20 @@
+import { CycleShape, defineRoute, RepositoryPath, SpecName, Words } from 'ostinato'
+import * as v from 'valibot'
+
+export default defineRoute({
+  summary: 'Asks for a cycle of a spec; joins the one that waits, where there is one',
+  body: v.strictObject({
+    spec: SpecName,
+    repository: v.exactOptional(RepositoryPath),
+    reason: v.exactOptional(Words),
+    all: v.exactOptional(v.boolean()),
+  }),
+  answers: { 202: v.object({ cycle: CycleShape, joined: v.boolean() }) },
+  async run({ body }, kit) {
+    const begun = await kit.cycles.begin(body)
+    return Response.json(begun, {
+      status: 202,
+      headers: { location: `/cycles/${begun.cycle.id}` },
+    })
+  },
+})

@@ -1,0 +1,12 @@
+import { defineRoute, LedgerShape, RepositoryPath, SpecName } from 'ostinato'
+import * as v from 'valibot'
+
+export default defineRoute({
+  summary: 'What became of the suggestions, by repository and spec, with every applied step',
+  query: v.strictObject({
+    repository: v.exactOptional(RepositoryPath),
+    spec: v.exactOptional(SpecName),
+  }),
+  answers: { 200: v.object({ ledger: v.array(LedgerShape) }) },
+  run: async ({ query }, kit) => ({ ledger: await kit.ledger(query) }),
+})

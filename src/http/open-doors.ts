@@ -1,0 +1,142 @@
+import { Fault } from '../domain/fault.ts'
+import type { DoorKit, RouteScript } from '../script/define.ts'
+import { findRoutes, type FoundRoute } from '../script/find-routes.ts'
+import type { RouteKit } from '../script/kit.ts'
+import { loadRoute } from '../script/load-route.ts'
+import { type App, createApp } from './app.ts'
+import { createGuard } from './guard.ts'
+import { createKeys } from './keys.ts'
+import { createMeter } from './meter.ts'
+import { announce, withdraw } from './service-file.ts'
+import { ownToken } from './token.ts'
+
+/** What the doors open onto. */
+export interface DoorsOptions {
+  /** 0 takes any that is free. */
+  port: number
+  dataDir: string
+  /** The doors add what they know themselves: the routes, and one-time links. */
+  kit: Omit<RouteKit, 'openapi' | 'link'>
+  routesDir: string
+  /** Told of every error that was not thrown on purpose, with the id that the client was given. */
+  onBug: (error: unknown, id: string) => void
+  /** Default: the system's clock. */
+  now?: () => number
+  /** How long a request's body may take to come. Default: 10 s. */
+  bodyMs?: number
+  /** How long `close` waits for requests that are being answered. Default: 2 s. */
+  graceMs?: number
+}
+
+/** The service's open HTTP doors. */
+export interface Doors {
+  /** Without a slash at its end. */
+  url: string
+  /** Files in the routes' folder that answer nothing, by their name. */
+  broken: readonly { file: string; why: string }[]
+  /** Address that lets one browser in, once, within ten minutes. */
+  link(): string
+  /** Takes no more requests, lets those that are being answered finish for a short time, and ends. */
+  close(): Promise<void>
+}
+
+/** Above this Bun refuses a body by itself; below, the routes' own limit does, with a reason. */
+const absurd = 256 * 1024 * 1024
+
+/** Opens the doors on 127.0.0.1. Throws Fault `use.wrong` where the port is taken. */
+export async function openDoors(options: DoorsOptions): Promise<Doors> {
+  const { dataDir, routesDir, graceMs = 2000 } = options
+  const token = ownToken(dataDir)
+  const { routes, broken } = findRoutes(routesDir)
+  const instance = crypto.randomUUID()
+  const server = listen(options.port, (request) => app.fetch(request))
+  const port = server.port ?? options.port
+  const url = `http://127.0.0.1:${port}`
+  const keys = createKeys({ token, port, now: options.now ?? Date.now })
+  const meter = createMeter()
+  const load = loadOnce(routesDir)
+  const link = () => `${url}/?key=${keys.issue()}`
+  const kit: DoorKit = {
+    ...options.kit,
+    instance,
+    link,
+    async metrics() {
+      return (await options.kit.metrics()) + meter.text()
+    },
+    async openapi() {
+      const { describeRoutes } = await import('./openapi.ts')
+      const { version } = await options.kit.health()
+      return describeRoutes(await loadAll(routes, load), { version })
+    },
+  }
+  const app = createApp({
+    routes,
+    load,
+    keys,
+    kit,
+    meter,
+    guard: createGuard({ port, keys }),
+    onBug: options.onBug,
+    bodyMs: options.bodyMs ?? 10_000,
+  })
+  announce(dataDir, { url, pid: process.pid, instance })
+  return {
+    url,
+    broken,
+    link,
+    async close() {
+      withdraw(dataDir, instance)
+      const grace = setTimeout(() => void server.stop(true), graceMs)
+      await server.stop()
+      clearTimeout(grace)
+    },
+  }
+}
+
+function listen(port: number, fetch: App['fetch']): Bun.Server<undefined> {
+  try {
+    return Bun.serve({
+      hostname: '127.0.0.1',
+      port,
+      development: false,
+      // Else, outside development, Bun lets a second server of the same user have the port too.
+      reusePort: false,
+      maxRequestBodySize: absurd,
+      async fetch(request, server) {
+        const response = await fetch(request)
+        const type = response.headers.get('content-type')
+        if (type?.startsWith('text/event-stream')) server.timeout(request, 0)
+        return response
+      },
+    })
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const why = taken ? 'another program has it' : String(cause)
+    throw new Fault(
+      'use.wrong',
+      `Cannot listen on port ${port}: ${why}; end that program, or set OSTINATO_PORT to another port`,
+      { cause },
+    )
+  }
+}
+
+/** Imports each file at its first call; one that did not load is tried again. */
+function loadOnce(folder: string): (route: FoundRoute) => Promise<RouteScript> {
+  const loaded = new Map<string, RouteScript>()
+  return async ({ file }) => {
+    const script = loaded.get(file) ?? (await loadRoute(folder, file))
+    loaded.set(file, script)
+    return script
+  }
+}
+
+/** The routes with their scripts, without those that do not load. */
+async function loadAll(
+  routes: readonly FoundRoute[],
+  load: (route: FoundRoute) => Promise<RouteScript>,
+): Promise<(FoundRoute & { script: RouteScript })[]> {
+  const settled = await Promise.allSettled(
+    routes.map(async (route) => ({ ...route, script: await load(route) })),
+  )
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+}

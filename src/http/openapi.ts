@@ -1,0 +1,108 @@
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type * as v from 'valibot'
+
+import type { Answers, RouteScript } from '../script/define.ts'
+import type { FoundRoute } from '../script/find-routes.ts'
+
+type DescribedRoute = FoundRoute & { script: RouteScript }
+type Json = Record<string, unknown>
+
+const words: Readonly<Record<string, string>> = {
+  200: 'Done',
+  202: 'Accepted; what was asked for happens after',
+  303: 'It is elsewhere',
+  503: 'Not ready',
+}
+
+/** OpenAPI 3.1 over the routes, made from the schemas that judge their requests. */
+export function describeRoutes(
+  routes: readonly DescribedRoute[],
+  { version }: { version: string },
+): object {
+  const paths: Record<string, Json> = {}
+  for (const route of routes)
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describe(route) }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Ostinato', version, description: 'The service on this machine.' },
+    security: [{ token: [] }, { cookie: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'ostinato-PORT' },
+      },
+      responses: {
+        Problem: {
+          description: 'What went wrong, as RFC 9457 has it',
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
+        },
+      },
+      schemas: { Problem: problemSchema },
+    },
+  }
+}
+
+const problemSchema = {
+  type: 'object',
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'One sentence' },
+    code: { type: 'string', description: 'What to switch on' },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code'],
+}
+
+function describe({ script, path, method }: DescribedRoute): Json {
+  const parameters = [
+    ...describeParameters(script.params, 'path'),
+    ...describeParameters(script.query, 'query'),
+  ]
+  const body = script.body && { 'application/json': { schema: schemaOf(script.body, 'input') } }
+  return {
+    operationId: `${method.toLowerCase()}${path.replace(/[^a-z]+/g, '-').replace(/-$/, '')}`,
+    summary: script.summary,
+    ...(script.access === 'open' && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { content: body } }),
+    responses: {
+      ...describeAnswers(script.answers ?? {}),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  }
+}
+
+function describeParameters(schema: v.GenericSchema | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = schemaOf(schema, 'input')
+  return Object.entries(properties).map(([name, one]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: one,
+  }))
+}
+
+function describeAnswers(answers: Answers): Json {
+  const described = Object.entries(answers).map(([status, answer]) => {
+    const content = [answer]
+      .flat()
+      .map((one: string | v.GenericSchema) =>
+        typeof one === 'string'
+          ? [one, { schema: { type: 'string' } }]
+          : ['application/json', { schema: schemaOf(one, 'output') }],
+      )
+    return [status, { description: words[status] ?? status, content: Object.fromEntries(content) }]
+  })
+  return Object.fromEntries(described)
+}
+
+/** What JSON Schema cannot say is left out; the schema itself still judges. */
+function schemaOf(schema: v.GenericSchema, typeMode: 'input' | 'output') {
+  const { $schema: _, ...made } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' })
+  return made
+}

@@ -1,0 +1,120 @@
+import type { EntryType } from '../domain/entry.ts'
+import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { ReasonCode } from '../domain/review.ts'
+import type {
+  AgentShape,
+  AppliedShape,
+  CycleDetail,
+  CycleShape,
+  LedgerShape,
+  SpecShape,
+  SuggestionDetail,
+} from '../domain/shape.ts'
+import type { SuggestionState } from '../domain/suggestion.ts'
+
+/** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
+export interface Kit {
+  /** Asks for a cycle of a spec; resolves to the cycle's id once that is stored. */
+  start(spec: string, options?: { reason?: string }): Promise<string>
+  log(line: string): void
+  /** Absolute path of the repository. */
+  repository: string
+  signal: AbortSignal
+}
+
+/** A part of a list, and the cursor of the next part; null at the end. */
+export interface Page {
+  next: string | null
+}
+
+/** A yes or no, as a person says it. */
+export interface Decision {
+  accept: boolean
+  by: string
+  code?: ReasonCode
+  why?: string
+}
+
+/** How to follow the journal: from where, and which entries. */
+export interface Follow {
+  /** Entries after this id; null: those written from now on. */
+  after: number | null
+  types?: readonly EntryType[]
+  specs?: readonly string[]
+  repositories?: readonly string[]
+  /** Entries about suggestions only, with the whole suggestion as it is now in the place of the body. */
+  suggestions: boolean
+}
+
+/** How the service is, for machines. */
+export interface Health {
+  /** True when cycles are walked and the store can be written. */
+  ready: boolean
+  /** Why it is not ready. */
+  why: string | null
+  version: string
+  repositories: readonly string[]
+  startedAt: number
+}
+
+/**
+ * Everything that may be asked and done, whichever door it comes through: HTTP or the command line.
+ * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
+ * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
+ */
+export interface Desk {
+  cycles: {
+    /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
+    begin(request: {
+      spec: string
+      repository?: string
+      reason?: string
+      all?: boolean
+    }): Promise<{ cycle: CycleShape; joined: boolean }>
+    /** Newest first, at most `limit` (20), after the cycle with the id `after`. */
+    list(filter: {
+      repository?: string
+      spec?: string
+      after?: string
+      limit?: number
+    }): Promise<Page & { cycles: CycleShape[] }>
+    get(id: CycleId): Promise<CycleDetail>
+    cancel(id: CycleId, why: string): Promise<CycleShape>
+  }
+  suggestions: {
+    /** Oldest first; open and accepted ones where no states are named. */
+    list(filter: {
+      repository?: string
+      spec?: string
+      states?: readonly SuggestionState[]
+      after?: string
+      limit?: number
+    }): Promise<Page & { suggestions: SuggestionDetail[] }>
+    get(id: SuggestionId): Promise<SuggestionDetail>
+    markdown(id: SuggestionId): Promise<string>
+    /** All or none. */
+    review(ids: SuggestionId[], decision: Decision): Promise<SuggestionDetail[]>
+    apply(ids: SuggestionId[], mode: 'branch' | 'write'): Promise<AppliedShape>
+    revert(id: SuggestionId): Promise<AppliedShape>
+  }
+  specs: {
+    /** Those that are loaded, and the files that did not load. */
+    list(): Promise<{ specs: SpecShape[]; broken: { file: string; why: string }[] }>
+    get(name: string): Promise<SpecShape>
+  }
+  agents(): Promise<AgentShape[]>
+  ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
+}
+
+/** What a route is handed: the desk, the journal to follow, and what machines ask. */
+export interface RouteKit extends Desk {
+  health(): Promise<Health>
+  /** The journal as server-sent events; ends with the request. */
+  follow(request: Request, follow: Follow): Response
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>
+  /** OpenAPI 3.1 over every route. */
+  openapi(): Promise<object>
+  /** Address with a key that opens the page once. */
+  link(): string
+}

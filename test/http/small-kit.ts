@@ -1,0 +1,157 @@
+import { Fault } from '../../src/domain/fault.ts'
+import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
+import type { CycleShape, SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
+import type { Follow, RouteKit } from '../../src/script/kit.ts'
+import { openSuggestion } from '../support/suggestion.ts'
+
+/** A kit that keeps a few things in memory and remembers what it was asked to do. */
+export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
+  /** Every act that was asked for, in order. */
+  acts: unknown[]
+  follows: Follow[]
+  /** Set by tests: what the next act throws. */
+  trouble: unknown
+  ready: boolean
+  suggestion: SuggestionDetail
+  cycle: CycleShape
+}
+
+const spec: SpecShape = {
+  name: 'docs/api',
+  goal: 'g',
+  hash: 'h',
+  boundaries: { include: ['docs/**'], exclude: [], maxFiles: 5 },
+  checks: [],
+  agents: ['links'],
+  limits: { perCycle: 3, open: 10, minutes: 10 },
+  review: 'person',
+}
+
+export function smallKit(): SmallKit {
+  const cycle: CycleShape = {
+    id: newCycleId(),
+    spec: 'docs/api',
+    repository: '/r',
+    state: 'queued',
+    triggers: [],
+    createdAt: 1,
+    startedAt: null,
+    endedAt: null,
+    fault: null,
+  }
+  const { verdict, ...made } = openSuggestion()
+  const suggestion: SuggestionDetail = {
+    ...made,
+    verdict: { ...verdict, checks: [] },
+    edits: [{ path: 'a.md', action: 'modify' }],
+    nextStep: 'ostinato suggestions accept',
+    reason: 'better',
+    insights: [],
+    review: null,
+    place: null,
+    undone: null,
+  }
+  const known = (id: string) => {
+    if (id !== suggestion.id && id !== cycle.id)
+      throw new Fault(
+        id.startsWith('c') ? 'cycle.unknown' : 'suggestion.unknown',
+        `Cannot find "${id}": there is none`,
+      )
+  }
+  const act = <value>(what: unknown, value: value): value => {
+    if (kit.trouble !== undefined) throw kit.trouble
+    kit.acts.push(what)
+    return value
+  }
+  const applied = { applied: [], refused: [] }
+  const kit: SmallKit = {
+    acts: [],
+    follows: [],
+    trouble: undefined,
+    ready: true,
+    suggestion,
+    cycle,
+    cycles: {
+      async begin(request) {
+        if (request.spec !== spec.name)
+          throw new Fault('script.unknown', `Cannot begin spec "${request.spec}": there is none`)
+        return act({ begin: request }, { cycle, joined: false })
+      },
+      list: async (filter) => act({ list: filter }, { cycles: [cycle], next: null }),
+      async get(id) {
+        known(id)
+        return act(
+          { get: id },
+          {
+            cycle: { ...cycle, steps: [] },
+            observed: null,
+            consulted: false,
+            silent: [],
+            insights: [],
+            suggestions: [],
+            refuted: [],
+          },
+        )
+      },
+      async cancel(id, why) {
+        known(id)
+        return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })
+      },
+    },
+    suggestions: {
+      list: async (filter) => act({ list: filter }, { suggestions: [suggestion], next: null }),
+      async get(id) {
+        known(id)
+        return suggestion
+      },
+      async markdown(id) {
+        known(id)
+        return `# ${suggestion.title}\n`
+      },
+      async review(ids, decision) {
+        for (const id of ids) known(id)
+        return act({ review: ids, decision }, [suggestion])
+      },
+      async apply(ids, mode) {
+        for (const id of ids) known(id)
+        return act({ apply: ids, mode }, applied)
+      },
+      async revert(id) {
+        known(id)
+        return act({ revert: id }, applied)
+      },
+    },
+    specs: {
+      list: async () => ({ specs: [spec], broken: [] }),
+      async get(name) {
+        if (name !== spec.name)
+          throw new Fault('script.unknown', `Cannot find spec "${name}": there is none`)
+        return spec
+      },
+    },
+    agents: async () => [{ name: 'links', builtIn: true }],
+    ledger: async (filter) => act({ ledger: filter }, []),
+    async health() {
+      const why = kit.ready ? null : 'the disk is full'
+      return { ready: kit.ready, why, version: '0.1.0', repositories: ['/r'], startedAt: 1 }
+    },
+    follow(request, follow) {
+      kit.follows.push(follow)
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(': begun\n\n')
+          request.signal.addEventListener('abort', () => controller.close())
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    },
+    metrics: async () => '# TYPE ostinato_cycles gauge\nostinato_cycles 1\n',
+  }
+  return kit
+}
+
+/** Ids of the right form that nothing has. */
+export const nobody = {
+  cycle: 'c-0000000000000' as CycleId,
+  suggestion: 's-000000000000' as SuggestionId,
+}
