@@ -27,6 +27,8 @@ export const Config = v.object({
       v.transform((url) => url.replace(/\/+$/, '')),
     ),
   ),
+  /** Absolute path of a folder with specs of one's own; null where there is none. */
+  specsDir: v.nullable(v.string()),
   sandbox: v.picklist(['auto', 'none'], 'it is neither "auto" nor "none"'),
   concurrency: wholeNumber(1, 64),
   retentionDays: wholeNumber(1, 36_500),
@@ -62,6 +64,12 @@ export const settings = {
     default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
     doc: 'Address of the model server',
   },
+  specsDir: {
+    variable: 'OSTINATO_SPECS',
+    option: '--specs',
+    default: 'unset: the built-in specs only',
+    doc: 'Folder with specs of your own; they are code, and run as you',
+  },
   sandbox: {
     variable: 'OSTINATO_SANDBOX',
     default: 'auto',
@@ -90,15 +98,17 @@ export const settings = {
  */
 export function readConfig(
   environment: Environment,
-  overrides: { dataDir?: string | undefined } = {},
+  overrides: { dataDir?: string | undefined; specsDir?: string | undefined } = {},
 ): Config {
   const said = (name: keyof Config): string | undefined =>
     environment[settings[name].variable] || undefined
   const place = overrides.dataDir ?? said('dataDir')
+  const specs = overrides.specsDir ?? said('specsDir')
   const parsed = v.safeParse(Config, {
     dataDir: place === undefined ? defaultDataDir(environment) : resolve(place),
     port: said('port') ?? settings.port.default,
     modelUrl: said('modelUrl') ?? null,
+    specsDir: specs === undefined ? null : resolve(specs),
     sandbox: said('sandbox') ?? settings.sandbox.default,
     concurrency: said('concurrency') ?? settings.concurrency.default,
     retentionDays: said('retentionDays') ?? settings.retentionDays.default,

@@ -1,16 +1,17 @@
 import type { Command } from 'commander'
 
 import { type Config, env, readConfig } from '../config.ts'
+import { openRecords, type Records, repositoryAt } from '../desk/runtime.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { createOutput, type Output } from './output.ts'
 import { printFault } from './reporter.ts'
-import { openRecords, type Records, repositoryAt } from './runtime.ts'
 
 /** Options that every command takes. */
 export interface Common {
   data?: string
   json?: boolean
   root?: string
+  specs?: string
 }
 
 /** Takes the exit code of the command that ran. */
@@ -25,6 +26,14 @@ export function plain(command: Command, description: string): Command {
       'folder of the database (default: $OSTINATO_DATA or the XDG state folder)',
     )
     .option('--json', 'one JSON document on standard output')
+}
+
+/** The same, for a command that loads specs. */
+export function withSpecs(command: Command): Command {
+  return command.option(
+    '--specs <folder>',
+    'specs of your own besides the built-in ones; they are code, and run',
+  )
 }
 
 /** The same, for a command about one repository. */
@@ -55,7 +64,9 @@ export async function guarded(
     color: !env['NO_COLOR'],
   })
   try {
-    return (await work(readConfig(env, { dataDir: options.data }), output)) ?? 0
+    return (
+      (await work(readConfig(env, { dataDir: options.data, specsDir: options.specs }), output)) ?? 0
+    )
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     printFault(output, error)

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
-import { type Common, plain, rooted, rootOf, type Settle, withRecords } from './command.ts'
+import { type Common, plain, rooted, rootOf, type Settle } from './command.ts'
+import { withDesk } from './desk.ts'
 
 /** `cycles list`, `show` and `cancel`. */
 export function cycleCommands(program: Command, settle: Settle): void {
@@ -10,21 +11,21 @@ export function cycleCommands(program: Command, settle: Settle): void {
     .action(async (options: Common & { limit: number }) => {
       const { listCycles } = await import('./cycles.ts')
       settle(
-        await withRecords(options, async (records, output) =>
-          listCycles(records, { repository: await rootOf(options), limit: options.limit }, output),
+        await withDesk(options, async (desk, output) =>
+          listCycles(desk, { repository: await rootOf(options), limit: options.limit }, output),
         ),
       )
     })
   plain(group.command('show <id>'), 'steps, insights and suggestions of one').action(
     async (id: string, options: Common) => {
       const { showCycle } = await import('./cycles.ts')
-      settle(await withRecords(options, (records, output) => showCycle(records, id, output)))
+      settle(await withDesk(options, (desk, output) => showCycle(desk, id, output)))
     },
   )
   plain(group.command('cancel <id>'), 'end one that waits or runs').action(
     async (id: string, options: Common) => {
       const { cancelCycle } = await import('./cycles.ts')
-      settle(await withRecords(options, (records, output) => cancelCycle(records, id, output)))
+      settle(await withDesk(options, (desk, output) => cancelCycle(desk, id, output)))
     },
   )
 }

@@ -1,53 +1,73 @@
+import type { Config } from '../config.ts'
 import { finishPlans } from '../cycle/carry-out.ts'
 import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
+import { applyRuled } from '../desk/ruled.ts'
+import {
+  openRecords,
+  openRuntime,
+  type Records,
+  repositoryAt,
+  type Runtime,
+} from '../desk/runtime.ts'
 import type { Cycle } from '../domain/cycle.ts'
-import { Fault } from '../domain/fault.ts'
+import type { CycleShape } from '../domain/shape.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
-import { madeBy } from './cycles.ts'
+import { findService } from '../http/service-file.ts'
+import { runThere } from './cycle-there.ts'
+import { openDesk } from './desk.ts'
+import { cycleDocument } from './document.ts'
 import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
 import { createReporter, printCycle } from './reporter.ts'
-import { openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
-import { cycleShape } from './shape.ts'
+import { printApplied } from './show.ts'
 
 const pollMs = 50
 
 /**
- * Runs one cycle to its end: in this process, or, while another one walks the cycles of this data
- * folder, in that one. Exit code 0 when it ended `done`, 1 otherwise.
+ * Runs one cycle to its end: in the service that serves the repository, or in this process, or, while
+ * another one walks the cycles of this data folder, in that one. Exit code 0 when it ended `done`, 1
+ * otherwise.
  */
 export async function runCycle(
-  records: Records,
+  config: Config,
   wanted: { spec: string; root: string; all: boolean },
+  output: Output,
+): Promise<number> {
+  const repository = await repositoryAt(wanted.root)
+  const service = await findService(config.dataDir)
+  const there = service && (await runThere(service, { ...wanted, repository }, output))
+  if (there !== null) return there
+  using records = openRecords(config)
+  return await runHere(records, { ...wanted, repository }, output)
+}
+
+async function runHere(
+  records: Records,
+  { spec: name, repository, all }: { spec: string; repository: string; all: boolean },
   output: Output,
 ): Promise<number> {
   const { journal, store } = records
   await using runtime = await openRuntime(records)
-  const spec = specOf(runtime.deps, wanted.spec)
-  const repository = await repositoryAt(wanted.root)
+  const spec = specOf(runtime.deps, name)
   if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
   const owned = store.tryOwn()
-  if (owned) await takeOver(records, runtime, repository, output)
-  const trigger = {
-    kind: 'hand' as const,
-    reason: 'asked for on the command line',
-    at: Date.now(),
-    depth: 0,
+  const desk = openDesk(records, { runtime: async () => runtime, served: null })
+  if (owned) {
+    await takeOver(records, runtime, repository, output)
+    printApplied(await applyRuled({ journal, desk }, { repository }), output)
   }
-  const triggered = await journal.trigger({ spec: spec.name, repository, trigger, all: wanted.all })
-  if ('paused' in triggered)
-    throw new Fault('use.wrong', `Cannot run spec "${spec.name}": ${triggered.paused}`)
-  const { cycle } = triggered
+  const reason = 'asked for on the command line'
+  const { cycle } = await desk.cycles.begin({ spec: name, repository, all, reason })
   if (!owned) output.note('Another Ostinato walks the cycles of this data folder: waiting for it.')
-  const code = await toItsEnd(records, { runtime, repository, cycle, owned }, output)
+  const code = await toItsEnd(records, { runtime, cycle, owned }, output)
   if (code !== null) return code
-  const ended = await journal.cycle(cycle.id)
-  if (!ended) throw new Fault('cycle.unknown', `Cannot find cycle "${cycle.id}": it was swept`)
-  const made = await madeBy(journal, ended)
-  if (output.json) output.document(cycleShape(ended, await journal.finishedSteps(ended.id), made))
-  else printCycle(ended, made, output)
-  return ended.state === 'done' ? 0 : 1
+  const detail = await desk.cycles.get(cycle.id)
+  if (output.json) output.document(cycleDocument(detail))
+  else printCycle(detail, output)
+  if (owned)
+    printApplied(await applyRuled({ journal, desk }, { repository, cycle: cycle.id }), output)
+  return detail.cycle.state === 'done' ? 0 : 1
 }
 
 /** What a crash left: cycles go on from their last finished step, an apply is finished. */
@@ -67,7 +87,7 @@ export async function takeOver(
 /** Resolves when the cycle has ended (null), or was broken off by a signal of the system (an exit code). */
 async function toItsEnd(
   records: Records,
-  at: { runtime: Runtime; repository: string; cycle: Cycle; owned: Disposable | null },
+  at: { runtime: Runtime; cycle: CycleShape; owned: Disposable | null },
   output: Output,
 ): Promise<number | null> {
   let { owned } = at
@@ -81,10 +101,13 @@ async function toItsEnd(
       if ((await Promise.race([Bun.sleep(pollMs), interrupt.promise])) === 'interrupted')
         return interrupted(output)
       owned = records.store.tryOwn()
-      if (owned) await takeOver(records, at.runtime, at.repository, output)
+      if (owned) await takeOver(records, at.runtime, at.cycle.repository, output)
     }
     // A crash may have left an older cycle of the same spec and repository: it goes on first.
-    const waiting = await records.journal.cycles({ repository: at.repository, spec: at.cycle.spec })
+    const waiting = await records.journal.cycles({
+      repository: at.cycle.repository,
+      spec: at.cycle.spec,
+    })
     for (const { id, state } of waiting.toReversed()) {
       if (state !== 'queued') continue
       const reporter = createReporter(output)

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { describeError, type FaultCode } from '../domain/fault.ts'
+import { findService } from '../http/service-file.ts'
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
 import { checkBun, checkGit, checkSandbox } from './doctor-programs.ts'
 import type { Output } from './output.ts'
@@ -34,7 +35,7 @@ export async function runDoctor(
     checkOpenSpec(deps),
     checkDatabase(config, deps),
     checkModel(config),
-    checkPort(config.port),
+    checkPort(config),
     ...deps.roots.map((root) => checkRepository(root, deps)),
   ])
   return { checks }
@@ -108,8 +109,13 @@ export async function checkModel({ modelUrl }: Pick<Config, 'modelUrl'>): Promis
   )
 }
 
-/** The port of the service, bound and let go. */
-export function checkPort(port: number): Diagnosis {
+/** The port of the service: held by the one that runs on this data folder, or bound and let go. */
+export async function checkPort({
+  port,
+  dataDir,
+}: Pick<Config, 'port' | 'dataDir'>): Promise<Diagnosis> {
+  const service = await findService(dataDir)
+  if (service) return ok('port', `the service answers at ${service.url}`)
   try {
     void Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true)
     return ok('port', port === 0 ? 'any that is free' : `${port} is free`)

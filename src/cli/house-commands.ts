@@ -3,17 +3,25 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 
 import { type Config, env } from '../config.ts'
+import { openRecords, repositoryAt } from '../desk/runtime.ts'
 import { type Common, guarded, plain, rooted, type Settle, withRecords } from './command.ts'
 import type { Output } from './output.ts'
-import { openRecords, repositoryAt } from './runtime.ts'
 
-/** `doctor`, `init`, `export` and `import`. */
+/** `doctor`, `link`, `init`, `export` and `import`. */
 export function houseCommands(program: Command, settle: Settle): void {
   plain(
     program.command('doctor [roots...]'),
     'check what Ostinato needs, and say what to do',
   ).action(async (roots: string[], options: Common) => {
     settle(await guarded(options, (config, output) => doctor(config, roots, output)))
+  })
+
+  plain(
+    program.command('link'),
+    'print an address that opens the running service in a browser, once',
+  ).action(async (options: Common) => {
+    const { printLink } = await import('./link.ts')
+    settle(await guarded(options, printLink))
   })
 
   rooted(program.command('init'), 'write an empty openspec/ tree where there is none').action(

@@ -1,12 +1,26 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
-import { type Common, plain, rooted, rootHere, type Settle, withRecords } from './command.ts'
+import { type EntryType, entryTypes } from '../domain/entry.ts'
+import {
+  type Common,
+  guarded,
+  plain,
+  rooted,
+  rootHere,
+  rootOf,
+  type Settle,
+  withRecords,
+  withSpecs,
+} from './command.ts'
+import { withDesk } from './desk.ts'
 
-/** `start`, `cycle`, `insights`: what walks the loop, and what it saw. */
+/** `start`, `cycle`, `follow`, `insights`: what walks the loop, and what it saw. */
 export function loopCommands(program: Command, settle: Settle): void {
-  plain(
-    program.command('start [roots...]'),
-    'look at repositories, suggest, and wait for more to do',
+  withSpecs(
+    plain(
+      program.command('start [roots...]'),
+      'look at repositories, suggest, and wait for more to do',
+    ),
   )
     .option('--once', 'end when there is nothing left to do')
     .action(async (roots: string[], options: Common & { once?: boolean }) => {
@@ -18,17 +32,31 @@ export function loopCommands(program: Command, settle: Settle): void {
       )
     })
 
-  rooted(program.command('cycle <spec>'), 'run one cycle of a spec to its end')
+  withSpecs(rooted(program.command('cycle <spec>'), 'run one cycle of a spec to its end'))
     .option('--all', 'lift the cap on suggestions for this cycle')
     .action(async (spec: string, options: Common & { all?: boolean }) => {
       const { runCycle } = await import('./cycle.ts')
       settle(
-        await withRecords(options, async (records, output) =>
+        await guarded(options, (config, output) =>
           runCycle(
-            records,
+            config,
             { spec, all: options.all === true, root: options.root ?? process.cwd() },
             output,
           ),
+        ),
+      )
+    })
+
+  rooted(program.command('follow'), 'print the journal as it is written; with --json a line each')
+    .option('--after <id>', 'begin after this entry; 0 for all that is kept', entryId)
+    .addOption(new Option('--type <type...>', 'only of these types').choices(entryTypes))
+    .option('--spec <name>', 'only of this spec')
+    .action(async (options: Common & { after?: number; type?: EntryType[]; spec?: string }) => {
+      const { follow } = await import('./follow.ts')
+      const { after = null, type: types = [], spec = null } = options
+      settle(
+        await guarded(options, async (config, output) =>
+          follow(config, { after, types, spec, repository: await rootOf(options) }, output),
         ),
       )
     })
@@ -38,13 +66,18 @@ export function loopCommands(program: Command, settle: Settle): void {
     .action(async (options: Common & { spec?: string }) => {
       const { listInsights } = await import('./cycles.ts')
       settle(
-        await withRecords(options, async (records, output) =>
+        await withDesk(options, async (desk, output) =>
           listInsights(
-            records,
+            desk,
             { repository: await rootHere(options), spec: options.spec ?? null },
             output,
           ),
         ),
       )
     })
+}
+
+function entryId(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is not the number of an entry.')
+  return Number(text)
 }

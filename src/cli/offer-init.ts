@@ -1,7 +1,7 @@
+import type { Runtime } from '../desk/runtime.ts'
 import { quote } from '../domain/next-step.ts'
 import { hasTree } from '../openspec/tree.ts'
 import type { Output } from './output.ts'
-import type { Runtime } from './runtime.ts'
 
 /** OpenSpec's tree is the first thing Ostinato reads; without one there is only the rest to look at. */
 export async function offerInit({ deps }: Runtime, root: string, output: Output): Promise<void> {

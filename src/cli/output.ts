@@ -22,6 +22,8 @@ export interface Output {
   note(...parts: Part[]): void
   /** The one JSON document of the command, on standard output. */
   document(value: unknown): void
+  /** One JSON document on one line of standard output, of a command that prints many. */
+  line(value: unknown): void
   /** A line at the bottom of a terminal that the next one takes the place of; null takes it away. */
   status(parts: Part[] | null): void
 }
@@ -43,16 +45,17 @@ export function createOutput({ out, err, json = false, color = true }: OutputOpt
     writer.write(text)
     if (bottom) err.write(bottom)
   }
-  const line = (writer: Writer, parts: Part[]) => {
+  const sayTo = (writer: Writer, parts: Part[]) => {
     const coloured = color && writer.isTTY === true
     print(writer, `${parts.map((part) => render(part, coloured)).join('')}\n`)
   }
   return {
     json,
     terminal,
-    say: (...parts) => line(json ? err : out, parts),
-    note: (...parts) => line(err, parts),
-    document: (value) => print(out, `${writeJson(value)}\n`),
+    say: (...parts) => sayTo(json ? err : out, parts),
+    note: (...parts) => sayTo(err, parts),
+    document: (value) => print(out, `${writeJson(value, 2)}\n`),
+    line: (value) => print(out, `${writeJson(value, 0)}\n`),
     status(parts) {
       if (!terminal) return
       if (bottom) err.write('\r\u001b[K')
@@ -101,8 +104,8 @@ function cut(parts: Part[], width: number, coloured: boolean): string {
 }
 
 /** JSON leaves some characters that a terminal obeys as they are; inside a string an escape says the same. */
-function writeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+function writeJson(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, indent).replace(
     /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 
-import type { Consulted, Cycle, Step } from '../domain/cycle.ts'
+import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { Suggestion } from '../domain/suggestion.ts'
+import type { CycleDetail } from '../domain/shape.ts'
 import type { Watcher } from '../engine/dispatcher.ts'
 import { type Output, paint } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -45,15 +45,10 @@ const doing: Record<Step, string> = {
 }
 
 /** What a cycle found and made, and what a person can do now. */
-export function printCycle(
-  cycle: Cycle,
-  made: { consulted: Consulted | null; suggestions: Suggestion[] },
-  output: Output,
-): void {
-  const { consulted } = made
+export function printCycle(detail: CycleDetail, output: Output): void {
+  const { cycle, insights, observed, silent, refuted } = detail
   if (cycle.fault) return output.say(paint('red', `${cycle.spec} failed: `), cycle.fault.message)
   if (cycle.state !== 'done') return output.say(`${cycle.spec} ${cycle.state}`)
-  const insights = consulted?.insights ?? []
   const by = (answer: string) => insights.filter((one) => one.answer === answer).length
   const answers = `; ${by('remedy')} by remedy, ${by('model')} for a model, ${by('person')} for a person`
   const what = insights.length === 0 ? '' : ` (${countBySeverity(insights)}${answers})`
@@ -61,18 +56,25 @@ export function printCycle(
     paint('bold', cycle.spec),
     `  ${cycle.repository}: ${counted(insights.length, 'insight')}${what}`,
   )
-  if (consulted && consulted.dirty > 0)
+  if (observed && observed.dirty > 0)
     output.say(
       paint(
         'yellow',
-        `  ${counted(consulted.dirty, 'file')} changed since the commit: only what is committed was looked at`,
+        `  ${counted(observed.dirty, 'file')} changed since the commit: only what is committed was looked at`,
       ),
     )
-  for (const { agent, why } of consulted?.silent ?? [])
+  for (const { agent, why } of silent)
     output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
-  const open = made.suggestions.filter((one) => one.state === 'open')
-  const refuted = made.suggestions.filter((one) => one.state === 'refuted').length
-  const also = refuted > 0 ? `, and ${refuted} tried and refuted` : ''
+  const open = detail.suggestions.filter((one) => one.state === 'open')
+  const ruled = detail.suggestions.filter((one) => one.state === 'accepted').length
+  const unjudged = refuted.filter((one) =>
+    one.verdict.checks.some((check) => check.outcome === 'refused'),
+  ).length
+  const also = [
+    ruled > 0 ? `, and ${ruled} accepted by the spec's own rule` : '',
+    refuted.length > unjudged ? `, and ${refuted.length - unjudged} tried and refuted` : '',
+    unjudged > 0 ? `, and ${unjudged} not judged: a check was refused` : '',
+  ].join('')
   if (open.length === 0) output.say(`  nothing new to suggest${also}`)
   else output.say(`  ${counted(open.length, 'new suggestion')}${also}:`)
   for (const one of open) output.say('  ', paint('green', one.id), `  ${one.title}`)

@@ -1,15 +1,14 @@
-import type { Insight } from '../domain/insight.ts'
-import { nextStepOf } from '../domain/next-step.ts'
-import type { Suggestion } from '../domain/suggestion.ts'
+import type { AppliedShape, InsightShape, SuggestionDetail } from '../domain/shape.ts'
+import { afterText, beforeText } from '../domain/verdict-text.ts'
 import { type Output, paint } from './output.ts'
 
-export function printSuggestions(suggestions: Suggestion[], output: Output): void {
+export function printSuggestions(suggestions: SuggestionDetail[], output: Output): void {
   if (suggestions.length === 0) output.say('No suggestions.')
   for (const one of suggestions) output.say(`${one.id}  ${one.state.padEnd(10)}  ${one.title}`)
 }
 
 /** A suggestion for a terminal: title, why, the diff in colour, evidence, next step. */
-export function printDiff(suggestion: Suggestion, output: Output): void {
+export function printDiff(suggestion: SuggestionDetail, output: Output): void {
   output.say(paint('bold', suggestion.title), `  (${suggestion.state}, ${suggestion.id})`)
   output.say(suggestion.why)
   for (const insight of suggestion.insights) output.say(`  ${placeOf(insight)}  ${insight.message}`)
@@ -25,16 +24,30 @@ export function printDiff(suggestion: Suggestion, output: Output): void {
     output.say(colour === null ? line : paint(colour, line))
   }
   output.say('')
-  for (const check of suggestion.verdict.checks)
-    output.say(
-      `  ${check.name.padEnd(10)} ${check.before.problems} found, score ${check.before.score}  ->  ${check.after.problems} found, score ${check.after.score}`,
-    )
-  output.say(`  ${suggestion.verdict.why}`)
+  printEvidence(suggestion.verdict, output)
+  output.say(`  ${suggestion.reason}`)
   output.say('')
-  output.say(`Next: ${nextStepOf(suggestion)}`)
+  output.say(`Next: ${suggestion.nextStep}`)
 }
 
-export function printInsights(insights: Insight[], output: Output): void {
+/** Each check before and after, what there is to say about it, and what was not enforced. */
+function printEvidence(verdict: SuggestionDetail['verdict'], output: Output): void {
+  const width = Math.max(10, ...verdict.checks.map((check) => check.name.length))
+  for (const check of verdict.checks) {
+    output.say(`  ${check.name.padEnd(width)}  ${beforeText(check)}  ->  ${afterText(check)}`)
+    if (check.note !== null) output.say(paint('yellow', `    ${check.note}`))
+    // What a command that failed before as well has to say is not news.
+    const said = check.before?.passes === false ? '' : (check.after?.output ?? '')
+    for (const line of said.split('\n').filter((one) => one !== ''))
+      output.say(paint('dim', `    | ${line}`))
+  }
+  // Where commands were refused, the notes above say why.
+  if (verdict.confinement?.kind !== 'refused')
+    for (const warning of verdict.confinement?.warnings ?? [])
+      output.say(paint('yellow', `  ${warning}`))
+}
+
+export function printInsights(insights: InsightShape[], output: Output): void {
   if (insights.length === 0) output.say('No insights.')
   const colours = { error: 'red', warning: 'yellow', info: 'dim' } as const
   for (const one of insights) {
@@ -47,12 +60,12 @@ export function printInsights(insights: Insight[], output: Output): void {
   }
 }
 
-export function placeOf(insight: Insight): string {
+export function placeOf(insight: InsightShape): string {
   return insight.line === null ? insight.path : `${insight.path}:${insight.line}`
 }
 
 /** `3 errors, 1 warning` */
-export function countBySeverity(insights: Insight[]): string {
+export function countBySeverity(insights: InsightShape[]): string {
   const words = { error: 'error', warning: 'warning', info: 'remark' } as const
   return (['error', 'warning', 'info'] as const)
     .map(
@@ -67,4 +80,11 @@ export function countBySeverity(insights: Insight[]): string {
 /** `1 file`, `2 files` */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** What was applied, and what was refused and why. */
+export function printApplied({ applied, refused }: AppliedShape, output: Output): void {
+  for (const one of applied)
+    output.say(`applied ${one.id}  ${one.branch ?? 'to the working tree'}  ${one.paths.join(', ')}`)
+  for (const one of refused) output.say(`refused ${one.id}  ${one.why}`)
 }

@@ -1,28 +1,33 @@
+import type { Config } from '../config.ts'
 import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { hasCommitMoved } from '../cycle/follow-commits.ts'
-import { Fault } from '../domain/fault.ts'
-import type { CycleId } from '../domain/id.ts'
+import { applyRuled } from '../desk/ruled.ts'
+import { openRuntime, type Records, repositoryAt, type Runtime } from '../desk/runtime.ts'
+import { runsCommands } from '../desk/specs.ts'
+import { describeError, Fault } from '../domain/fault.ts'
 import { quote } from '../domain/next-step.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
+import { findService } from '../http/service-file.ts'
 import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
-import { madeBy } from './cycles.ts'
+import { openDesk } from './desk.ts'
 import { offerInit } from './offer-init.ts'
-import type { Output } from './output.ts'
-import { createReporter, printCycle, printFault } from './reporter.ts'
-import { openRuntime, type Records, repositoryAt, type Runtime } from './runtime.ts'
-import { cycleShape } from './shape.ts'
-import { counted } from './show.ts'
+import { type Output, paint } from './output.ts'
+import { printFault } from './reporter.ts'
+import { serve } from './serve.ts'
+import { counted, printApplied } from './show.ts'
+import { createTeller } from './teller.ts'
 
 /** How often it is looked for new commits. */
 const lookMs = 1000
 const day = 24 * 60 * 60 * 1000
 
 /**
- * Looks at every repository with every spec, says what it finds as it finds it, and waits: for triggers
- * from other terminals, and for new commits. Exit code 0, or 1 when a root could not be looked at.
+ * Looks at every repository with every spec, says what it finds as it finds it, opens its doors, and
+ * waits: for triggers from outside, and for new commits. Exit code 0, or 1 when a root could not be
+ * looked at.
  */
 export async function start(
   records: Records,
@@ -31,42 +36,42 @@ export async function start(
 ): Promise<number> {
   const { journal, store, config } = records
   using owned = store.tryOwn()
-  if (!owned)
-    throw new Fault(
-      'store.busy',
-      `Cannot start: another Ostinato walks the cycles of "${config.dataDir}"; end it, or choose another --data`,
-    )
+  if (!owned) throw await takenBy(config)
   await using runtime = await openRuntime(records)
   const { deps } = runtime
-  for (const { file, why } of runtime.broken) output.note(`specs/${file} does not load: ${why}`)
+  for (const { file, why } of (await records.specs()).broken)
+    output.note(`specs/${file} does not load: ${why}`)
+  if (runsCommands(deps.specs.values()))
+    for (const warning of deps.bases.confinement.warnings) output.note(paint('yellow', warning))
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
   for (const root of roots) await takeOver(records, runtime, root, output)
   let swept = await keepHouse(records)
-  const reporter = createReporter(output)
-  const shapes: ReturnType<typeof cycleShape>[] = []
-  const ended = async (id: CycleId) => {
-    const cycle = await journal.cycle(id)
-    if (!cycle) return
-    const made = await madeBy(journal, cycle)
-    printCycle(cycle, made, output)
-    if (output.json) shapes.push(cycleShape(cycle, await journal.finishedSteps(id), made))
-  }
-  let printing = Promise.resolve()
+  const desk = openDesk(records, { runtime: async () => runtime, served: roots })
+  const teller = createTeller({ journal, desk }, output)
+  for (const repository of roots)
+    printApplied(await applyRuled({ journal, desk }, { repository }), output)
   const dispatcher = createDispatcher({
     journal,
     flow: createFlow(deps),
     concurrency: config.concurrency,
     owner: `start ${process.pid}`,
     minutes: (cycle) => specOf(deps, cycle.spec).limits.minutes,
-    watcher: {
-      ...reporter,
-      ended(cycle) {
-        reporter.ended?.(cycle)
-        printing = printing.then(() => ended(cycle.id))
-      },
-    },
+    watcher: teller.watcher,
   })
+  await using doors = wanted.once
+    ? null
+    : await serve(records, {
+        desk,
+        repositories: roots,
+        trouble: teller.trouble,
+        onBug: (error, id) =>
+          output.note(paint('red', `bug ${id}: ${describeError(error).message}`)),
+      })
+  for (const { file, why } of doors?.broken ?? [])
+    output.note(`routes/${file} answers nothing: ${why}`)
+  if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
+  records.onWrite(dispatcher.wake)
   const stopped = Promise.withResolvers<'stopped'>()
   const onSignal = () => stopped.resolve('stopped')
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
@@ -75,41 +80,37 @@ export async function start(
     await moved(root)
     await offerInit(runtime, root, output)
   }
-  for (const root of roots)
-    await triggerAll(runtime, root, {
-      kind: 'start',
-      reason: 'ostinato start',
-      at: Date.now(),
-      depth: 0,
-    })
-  dispatcher.wake()
+  for (const root of roots) await triggerAll(runtime, root, 'start', 'ostinato start')
   await Promise.race([dispatcher.idle(), stopped.promise])
-  await printing
+  await teller.told()
   await printWaiting(records, roots, output)
   if (!wanted.once) {
-    output.say(`Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.`)
+    output.say('Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.')
     while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped') {
       if (Date.now() - swept > day) swept = await keepHouse(records)
       for (const root of roots) {
         const commit = await moved(root)
         if (commit === null) continue
         output.say(`New commit ${commit.slice(0, 12)} in ${root}`)
-        await triggerAll(runtime, root, {
-          kind: 'commit',
-          reason: commit,
-          at: Date.now(),
-          depth: 0,
-        })
-        dispatcher.wake()
+        await triggerAll(runtime, root, 'commit', commit)
       }
     }
   }
   await dispatcher.stop()
-  await printing
-  reporter.stop()
-  if (output.json) output.document({ cycles: shapes })
+  await teller.told()
+  if (output.json) output.document({ cycles: teller.cycles })
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   return roots.length === Math.max(1, wanted.roots.length) ? 0 : 1
+}
+
+/** Why this data folder cannot be taken: who has it, and where that one listens. */
+async function takenBy(config: Config): Promise<Fault> {
+  const service = await findService(config.dataDir)
+  const where = service ? `, and listens on ${service.url}` : ''
+  return new Fault(
+    'store.busy',
+    `Cannot start: another Ostinato walks the cycles of "${config.dataDir}"${where}; end it, or choose another --data`,
+  )
 }
 
 /** Retention, once a day: deletes what is past its time, and gives back the room. Returns the time. */
@@ -134,7 +135,13 @@ async function printWaiting({ journal }: Records, roots: string[], output: Outpu
   }
 }
 
-async function triggerAll({ deps }: Runtime, repository: string, trigger: Trigger): Promise<void> {
+async function triggerAll(
+  { deps }: Runtime,
+  repository: string,
+  kind: Trigger['kind'],
+  reason: string,
+): Promise<void> {
+  const trigger: Trigger = { kind, reason, at: Date.now(), depth: 0 }
   for (const spec of deps.specs.keys())
     await deps.journal.trigger({ spec, repository, trigger, all: false })
 }

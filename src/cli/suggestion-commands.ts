@@ -1,20 +1,14 @@
 import { type Command, Option } from 'commander'
 
 import { env } from '../config.ts'
-import { ReasonCode, type Review } from '../domain/review.ts'
+import { ReasonCode } from '../domain/review.ts'
 import { type SuggestionState, suggestionStates } from '../domain/suggestion.ts'
-import {
-  type Common,
-  plain,
-  rooted,
-  rootHere,
-  rootOf,
-  type Settle,
-  withRecords,
-} from './command.ts'
+import type { Decision } from '../script/kit.ts'
+import { type Common, plain, rooted, rootHere, rootOf, type Settle, withSpecs } from './command.ts'
+import { withDesk } from './desk.ts'
 
 /** What a person says with a decision. */
-interface Decision extends Common {
+interface DecisionOptions extends Common {
   all?: boolean
   apply?: boolean
   write?: boolean
@@ -35,9 +29,9 @@ export function suggestionCommands(program: Command, settle: Settle): void {
     .action(async (options: Common & { state?: SuggestionState[]; spec?: string }) => {
       const { listSuggestions } = await import('./suggestions.ts')
       settle(
-        await withRecords(options, async (records, output) =>
+        await withDesk(options, async (desk, output) =>
           listSuggestions(
-            records,
+            desk,
             {
               repository: await rootOf(options),
               states: options.state ?? ['open', 'accepted'],
@@ -54,49 +48,44 @@ export function suggestionCommands(program: Command, settle: Settle): void {
     .action(async (id: string, options: Common & { markdown?: boolean }) => {
       const { showSuggestion } = await import('./suggestions.ts')
       settle(
-        await withRecords(options, (records, output) =>
-          showSuggestion(records, id, output, { markdown: options.markdown === true }),
+        await withDesk(options, (desk, output) =>
+          showSuggestion(desk, id, output, { markdown: options.markdown === true }),
         ),
       )
     })
 
-  const decide = (accept: boolean) => async (ids: string[], options: Decision) => {
+  const decide = (accept: boolean) => async (ids: string[], options: DecisionOptions) => {
     const module = await import('./suggestions.ts')
     settle(
-      await withRecords(options, async (records, output) => {
+      await withDesk(options, async (desk, output) => {
         const picked = { ids, all: options.all === true, repository: await rootOfAll(options) }
-        const apply = options.apply === true || options.write === true
-        return module.review(
-          records,
-          picked,
-          { review: reviewOf(accept, options), apply, write: options.write === true },
-          output,
-        )
+        const apply = options.write === true ? 'write' : options.apply === true ? 'branch' : null
+        return module.review(desk, picked, { decision: decisionOf(accept, options), apply }, output)
       }),
     )
   }
-  rooted(group.command('accept [ids...]'), 'say yes')
+  withSpecs(rooted(group.command('accept [ids...]'), 'say yes'))
     .option('--all', 'to all that are open')
     .option('--apply', 'and apply them: as commits on a branch of their own')
     .option('--write', 'apply into the files of the working tree instead')
     .option('--by <name>', 'who says so', env['USER'] ?? 'somebody')
     .action(decide(true))
-  rooted(group.command('reject [ids...]'), 'say no')
+  withSpecs(rooted(group.command('reject [ids...]'), 'say no'))
     .option('--all', 'to all that are open')
     .addOption(new Option('--reason <code>', 'why').choices(ReasonCode.options).default('other'))
     .option('--why <text>', 'in your own words')
     .option('--by <name>', 'who says so', env['USER'] ?? 'somebody')
     .action(decide(false))
 
-  rooted(group.command('apply [ids...]'), 'apply what was accepted')
+  withSpecs(rooted(group.command('apply [ids...]'), 'apply what was accepted'))
     .option('--all', 'all that were accepted')
     .option('--write', 'into the files of the working tree, instead of a branch')
-    .action(async (ids: string[], options: Decision) => {
+    .action(async (ids: string[], options: DecisionOptions) => {
       const { apply } = await import('./suggestions.ts')
       settle(
-        await withRecords(options, async (records, output) => {
+        await withDesk(options, async (desk, output) => {
           const picked = { ids, all: options.all === true, repository: await rootOfAll(options) }
-          return apply(records, picked, options.write === true ? 'write' : 'branch', output)
+          return apply(desk, picked, options.write === true ? 'write' : 'branch', output)
         }),
       )
     })
@@ -104,25 +93,23 @@ export function suggestionCommands(program: Command, settle: Settle): void {
   plain(group.command('revert <id>'), 'undo one that was applied').action(
     async (id: string, options: Common) => {
       const { revert } = await import('./suggestions.ts')
-      settle(await withRecords(options, (records, output) => revert(records, id, output)))
+      settle(await withDesk(options, (desk, output) => revert(desk, id, output)))
     },
   )
 }
 
 /** With `--all` the repository that was named, or the one of the current folder. */
-function rootOfAll(options: Decision): Promise<string | null> {
+function rootOfAll(options: DecisionOptions): Promise<string | null> {
   return options.all === true ? rootHere(options) : rootOf(options)
 }
 
-function reviewOf(
+function decisionOf(
   accept: boolean,
-  options: { by?: string; reason?: ReasonCode; why?: string },
-): Review {
-  const { by = 'somebody', reason, why } = options
+  { by = 'somebody', reason, why }: { by?: string; reason?: ReasonCode; why?: string },
+): Decision {
   return {
     accept,
     by,
-    at: Date.now(),
     ...(accept || reason === undefined ? {} : { code: reason }),
     ...(why === undefined ? {} : { why }),
   }

@@ -1,20 +1,14 @@
 import * as v from 'valibot'
 
-import { type Applied, applySuggestions } from '../cycle/apply.ts'
-import { finishPlans } from '../cycle/carry-out.ts'
-import { revertSuggestion } from '../cycle/revert.ts'
-import { reviewSuggestions } from '../cycle/review.ts'
 import { Fault } from '../domain/fault.ts'
 import { SuggestionId } from '../domain/id.ts'
 import { quote } from '../domain/next-step.ts'
-import type { Review } from '../domain/review.ts'
-import { suggestionMarkdown } from '../domain/suggestion-markdown.ts'
-import type { Suggestion, SuggestionAt, SuggestionState } from '../domain/suggestion.ts'
-import type { Journal } from '../engine/journal.ts'
+import type { AppliedShape, SuggestionDetail } from '../domain/shape.ts'
+import { type SuggestionState, suggestionStates } from '../domain/suggestion.ts'
+import type { Decision, Desk } from '../script/kit.ts'
+import { suggestionDocument } from './document.ts'
 import type { Output } from './output.ts'
-import { openRuntime, type Records } from './runtime.ts'
-import { suggestionDetail, suggestionShape } from './shape.ts'
-import { printDiff, printSuggestions } from './show.ts'
+import { printApplied, printDiff, printSuggestions } from './show.ts'
 
 export interface Picked {
   /** Ids, or the beginnings of ids. */
@@ -25,152 +19,118 @@ export interface Picked {
   repository: string | null
 }
 
+type Mode = 'branch' | 'write'
+
 export async function listSuggestions(
-  records: Records,
+  desk: Desk,
   options: { repository: string | null; states: SuggestionState[]; spec: string | null },
   output: Output,
 ): Promise<void> {
-  const found = await records.journal.suggestions({
+  const found = await everySuggestion(desk, {
     ...(options.repository === null ? {} : { repository: options.repository }),
     ...(options.spec === null ? {} : { spec: options.spec }),
     states: options.states,
   })
-  if (output.json) output.document({ suggestions: found.map(suggestionShape) })
+  if (output.json) output.document({ suggestions: found.map(suggestionDocument) })
   else printSuggestions(found, output)
 }
 
 export async function showSuggestion(
-  records: Records,
+  desk: Desk,
   id: string,
   output: Output,
   as: { markdown: boolean },
 ): Promise<void> {
-  const suggestion = await find(records.journal, id)
-  if (output.json) output.document(suggestionDetail(suggestion))
-  else if (as.markdown) output.say(suggestionMarkdown(suggestion))
+  const suggestion = await find(desk, id)
+  if (output.json) output.document(suggestion)
+  else if (as.markdown) output.say(await desk.suggestions.markdown(suggestion.id))
   else printDiff(suggestion, output)
 }
 
 /** Says yes or no; a yes is applied at once where asked. Returns the process's exit code. */
 export async function review(
-  records: Records,
+  desk: Desk,
   picked: Picked,
-  options: { review: Review; apply: boolean; write: boolean },
+  options: { decision: Decision; apply: Mode | null },
   output: Output,
 ): Promise<number> {
-  const chosen = await pick(records.journal, picked, 'open')
-  const moved = await reviewSuggestions(chosen, options.review, records)
-  const accepted = moved.filter((one): one is SuggestionAt<'accepted'> => one.state === 'accepted')
-  if (options.apply) return applyAll(records, accepted, options.write ? 'write' : 'branch', output)
-  if (output.json) output.document({ reviewed: moved.map(suggestionShape) })
+  const ids = await pick(desk, picked, 'open')
+  const moved = ids.length === 0 ? [] : await desk.suggestions.review(ids, options.decision)
+  if (options.apply !== null) return applyAll(desk, ids, options.apply, output)
+  if (output.json) output.document({ reviewed: moved.map(suggestionDocument) })
   else for (const one of moved) output.say(`${one.state} ${one.id}  ${one.title}`)
   return 0
 }
 
 export async function apply(
-  records: Records,
+  desk: Desk,
   picked: Picked,
-  mode: 'branch' | 'write',
+  mode: Mode,
   output: Output,
 ): Promise<number> {
-  const chosen = await pick(records.journal, picked, 'accepted')
-  return applyAll(
-    records,
-    chosen.filter((one): one is SuggestionAt<'accepted'> => one.state === 'accepted'),
-    mode,
-    output,
-  )
+  return applyAll(desk, await pick(desk, picked, 'accepted'), mode, output)
 }
 
-export async function revert(records: Records, id: string, output: Output): Promise<number> {
-  const { repository } = await find(records.journal, id)
-  await using runtime = await openRuntime(records)
-  // What an earlier one was killed in the middle of comes first; it may have been this one.
-  const late = (await finishPlans(repository, runtime.deps)).flatMap((one) => one.done)
-  const suggestion = await find(records.journal, id)
-  const finished = late.find((one) => one.id === suggestion.id)
-  if (suggestion.state !== 'applied' && !(suggestion.state === 'reverted' && finished))
-    throw new Fault(
-      'suggestion.state',
-      `Cannot revert suggestion "${suggestion.id}": it is "${suggestion.state}", only an applied one can be reverted`,
-    )
-  const done =
-    suggestion.state === 'applied' ? await revertSuggestion(suggestion, runtime.deps) : finished
-  if (output.json) output.document({ reverted: [done] })
-  else if (done)
-    output.say(
-      `reverted ${done.id}${done.branch === null ? '' : ` on branch ${done.branch}`}: ${done.paths.join(', ')}`,
-    )
+export async function revert(desk: Desk, id: string, output: Output): Promise<number> {
+  const { applied } = await desk.suggestions.revert((await find(desk, id)).id)
+  if (output.json) output.document({ reverted: applied })
+  else
+    for (const done of applied)
+      output.say(
+        `reverted ${done.id}${done.branch === null ? '' : ` on branch ${done.branch}`}: ${done.paths.join(', ')}`,
+      )
   return 0
 }
 
 async function applyAll(
-  records: Records,
-  accepted: SuggestionAt<'accepted'>[],
-  mode: 'branch' | 'write',
+  desk: Desk,
+  ids: SuggestionId[],
+  mode: Mode,
   output: Output,
 ): Promise<number> {
-  await using runtime = await openRuntime(records)
-  const total: Applied = { applied: [], refused: [] }
-  const branches: (() => void)[] = []
-  for (const [repository, group] of Map.groupBy(accepted, (one) => one.repository)) {
-    // What an earlier apply was killed in the middle of comes first, so that it is not done beside it.
-    const late = (await finishPlans(repository, runtime.deps)).flatMap((one) => one.done)
-    total.applied.push(...late.filter((done) => group.some((one) => one.id === done.id)))
-    const waiting = group.filter((one) => !late.some((done) => done.id === one.id))
-    const done = await applySuggestions(waiting, mode, runtime.deps, new AbortController().signal)
-    total.applied.push(...done.applied)
-    branches.push(() => printBranches(done.applied, repository, output))
-    total.refused.push(...done.refused)
-  }
+  const total =
+    ids.length === 0 ? { applied: [], refused: [] } : await desk.suggestions.apply(ids, mode)
   if (output.json) output.document(total)
   else {
     printApplied(total, output)
-    for (const print of branches) print()
+    await printBranches(desk, total, output)
   }
   return total.refused.length > 0 ? 1 : 0
 }
 
-function printApplied({ applied, refused }: Applied, output: Output): void {
-  for (const one of applied)
-    output.say(`applied ${one.id}  ${one.branch ?? 'to the working tree'}  ${one.paths.join(', ')}`)
-  for (const one of refused) output.say(`refused ${one.id}  ${one.why}`)
-}
-
-/** How to look at a branch, and how to take it. */
-function printBranches(applied: Applied['applied'], repository: string, output: Output): void {
-  const git = `git -C ${quote(repository)}`
-  for (const branch of new Set(applied.flatMap((one) => one.branch ?? [])))
+/** How to look at each branch, and how to take it. */
+async function printBranches(desk: Desk, total: AppliedShape, output: Output): Promise<void> {
+  const told = new Set<string>()
+  for (const { id, branch } of total.applied) {
+    if (branch === null || told.has(branch)) continue
+    told.add(branch)
+    const git = `git -C ${quote((await desk.suggestions.get(id)).repository)}`
     output.note(
       `Look at it with "${git} log -p HEAD..${branch}", take it with "${git} merge ${branch}".`,
     )
+  }
 }
 
-async function pick(
-  journal: Journal,
-  picked: Picked,
-  state: SuggestionState,
-): Promise<Suggestion[]> {
+async function pick(desk: Desk, picked: Picked, state: SuggestionState): Promise<SuggestionId[]> {
   if (!picked.all) {
     if (picked.ids.length === 0)
       throw new Fault('use.wrong', 'Cannot choose suggestions: name their ids, or say --all')
-    const found: Suggestion[] = []
-    for (const id of picked.ids) found.push(await find(journal, id))
+    const found: SuggestionId[] = []
+    for (const id of picked.ids) found.push((await find(desk, id)).id)
     return found
   }
   if (picked.repository === null)
     throw new Fault('use.wrong', 'Cannot choose all suggestions: name the repository with --root')
-  return journal.suggestions({ repository: picked.repository, states: [state] })
+  const all = await everySuggestion(desk, { repository: picked.repository, states: [state] })
+  return all.map((one) => one.id)
 }
 
 /** The suggestion of an id or of its beginning. Throws Fault `suggestion.unknown`. */
-async function find(journal: Journal, id: string): Promise<Suggestion> {
+async function find(desk: Desk, id: string): Promise<SuggestionDetail> {
   const parsed = v.safeParse(SuggestionId, id)
-  const exact = parsed.success ? await journal.suggestion(parsed.output) : null
-  if (exact) return exact
-  const alike = (await journal.suggestions({})).filter(
-    (one) => id.length >= 4 && one.id.startsWith(id),
-  )
+  if (parsed.success) return desk.suggestions.get(parsed.output)
+  const all = id.length >= 4 ? await everySuggestion(desk, { states: suggestionStates }) : []
+  const alike = all.filter((one) => one.id.startsWith(id))
   const only = alike[0]
   if (only && alike.length === 1) return only
   const why =
@@ -178,4 +138,17 @@ async function find(journal: Journal, id: string): Promise<Suggestion> {
       ? `${alike.length} suggestions begin so`
       : 'there is none; "ostinato suggestions list" shows them'
   throw new Fault('suggestion.unknown', `Cannot find suggestion "${id}": ${why}`)
+}
+
+async function everySuggestion(
+  desk: Desk,
+  filter: Parameters<Desk['suggestions']['list']>[0],
+): Promise<SuggestionDetail[]> {
+  const found: SuggestionDetail[] = []
+  for (let after: string | null = ''; after !== null;) {
+    const page = await desk.suggestions.list({ ...filter, limit: 200, ...(after && { after }) })
+    found.push(...page.suggestions)
+    after = page.next
+  }
+  return found
 }

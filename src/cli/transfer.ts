@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
+import type { Records } from '../desk/runtime.ts'
 import { exportStore } from '../store/export.ts'
 import { importStore } from '../store/import.ts'
 import type { Output } from './output.ts'
-import type { Records } from './runtime.ts'
 
 /** Writes everything the database holds as JSON lines, to a file or to standard output. */
 export async function exportTo(

@@ -1,0 +1,49 @@
+import { createDesk } from '../desk/create-desk.ts'
+import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
+import { findService } from '../http/service-file.ts'
+import type { Desk } from '../script/kit.ts'
+import { type Common, guarded } from './command.ts'
+import { type Output, paint } from './output.ts'
+import { createRemoteDesk } from './remote-desk.ts'
+
+/**
+ * Runs a command at the desk of the service that walks the cycles of the data folder, and says so;
+ * where none runs, at a desk of this process.
+ */
+export async function withDesk(
+  options: Common,
+  work: (desk: Desk, output: Output) => Promise<number | void>,
+): Promise<number> {
+  return guarded(options, async (config, output) => {
+    const service = await findService(config.dataDir)
+    if (service) {
+      output.note(paint('dim', `through the service at ${service.url}`))
+      return work(createRemoteDesk(service), output)
+    }
+    using records = openRecords(config)
+    await using runtime = lazily(() => openRuntime(records))
+    return await work(openDesk(records, { runtime: runtime.get, served: null }), output)
+  })
+}
+
+/** A desk of this process. */
+export function openDesk(
+  records: Records,
+  { runtime, served }: { runtime: () => Promise<Runtime>; served: readonly string[] | null },
+): Desk {
+  const { journal, specs } = records
+  return createDesk({ journal, runtime, specs, served, signal: new AbortController().signal })
+}
+
+/** Opened at its first use, and closed if it ever was. */
+function lazily<thing extends AsyncDisposable>(
+  open: () => Promise<thing>,
+): AsyncDisposable & { get: () => Promise<thing> } {
+  let opened: Promise<thing> | null = null
+  return {
+    get: () => (opened ??= open()),
+    async [Symbol.asyncDispose]() {
+      await (await opened?.catch(() => null))?.[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot'
+
+import {
+  AgentShape,
+  AppliedShape,
+  CycleDetail,
+  CycleShape,
+  LedgerShape,
+  SpecShape,
+  SuggestionDetail,
+} from '../domain/shape.ts'
+import type { Desk } from '../script/kit.ts'
+import { type Ask, askService, type ServiceAddress } from './ask-service.ts'
+
+const cursor = v.nullable(v.string())
+
+/** The desk of a running service, over HTTP. */
+export function createRemoteDesk(service: ServiceAddress): Desk {
+  const ask = <schema extends v.GenericSchema>(
+    what: Ask,
+    schema: schema,
+  ): Promise<v.InferOutput<schema>> => askService(service, what, schema)
+  return {
+    cycles: {
+      begin: (request) =>
+        ask(
+          { method: 'POST', path: '/cycles', body: request },
+          v.object({ cycle: CycleShape, joined: v.boolean() }),
+        ),
+      list: (filter) =>
+        ask(
+          { path: '/cycles', query: filter },
+          v.object({ cycles: v.array(CycleShape), next: cursor }),
+        ),
+      get: (id) => ask({ path: `/cycles/${id}` }, CycleDetail),
+      async cancel(id, why) {
+        const path = `/cycles/${id}/cancel`
+        const answer = v.object({ cycle: CycleShape })
+        return (await ask({ method: 'POST', path, body: { why } }, answer)).cycle
+      },
+    },
+    suggestions: {
+      list: ({ states, ...filter }) =>
+        ask(
+          { path: '/suggestions', query: { ...filter, state: states?.join(',') } },
+          v.object({ suggestions: v.array(SuggestionDetail), next: cursor }),
+        ),
+      get: (id) => ask({ path: `/suggestions/${id}` }, SuggestionDetail),
+      markdown: (id) => ask({ path: `/suggestions/${id}`, accept: 'text/markdown' }, v.string()),
+      async review(ids, decision) {
+        const body = { ids, ...decision }
+        const answer = v.object({ suggestions: v.array(SuggestionDetail) })
+        return (await ask({ method: 'POST', path: '/suggestions/review', body }, answer))
+          .suggestions
+      },
+      apply: (ids, mode) =>
+        ask({ method: 'POST', path: '/suggestions/apply', body: { ids, mode } }, AppliedShape),
+      revert: (id) =>
+        ask({ method: 'POST', path: `/suggestions/${id}/revert`, body: {} }, AppliedShape),
+    },
+    specs: {
+      list: () =>
+        ask(
+          { path: '/specs' },
+          v.object({
+            specs: v.array(SpecShape),
+            broken: v.array(v.object({ file: v.string(), why: v.string() })),
+          }),
+        ),
+      get: (name) => ask({ path: `/specs/${encodeURIComponent(name)}` }, SpecShape),
+    },
+    agents: async () =>
+      (await ask({ path: '/agents' }, v.object({ agents: v.array(AgentShape) }))).agents,
+    ledger: async (filter) =>
+      (await ask({ path: '/ledger', query: filter }, v.object({ ledger: v.array(LedgerShape) })))
+        .ledger,
+  }
+}

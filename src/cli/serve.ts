@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+
+import * as v from 'valibot'
+
+import { createRouteKit } from '../desk/route-kit.ts'
+import type { Records } from '../desk/runtime.ts'
+import { suggestionDetail } from '../desk/shape.ts'
+import { SuggestionId } from '../domain/id.ts'
+import { type Doors, openDoors } from '../http/open-doors.ts'
+import type { Desk } from '../script/kit.ts'
+import { createStream } from '../stream/create-stream.ts'
+import type { Source } from '../stream/stream.ts'
+
+/** What is served, and who is told of what must not happen. */
+export interface ServeOptions {
+  desk: Desk
+  repositories: readonly string[]
+  /** What the walking of cycles met last; null while all is well. */
+  trouble: () => string | null
+  onBug: (error: unknown, id: string) => void
+}
+
+/** Opens the doors: HTTP and the stream, on loopback, until it is disposed of. */
+export async function serve(
+  records: Records,
+  { desk, repositories, trouble, onBug }: ServeOptions,
+): Promise<AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken'>> {
+  const { config } = records
+  const stream = createStream({ source: sourceOf(records) })
+  records.onWrite(() => stream.ring())
+  const startedAt = Date.now()
+  const kit = createRouteKit({ desk, records, stream, repositories, startedAt, trouble })
+  const doors = await openDoors({
+    port: config.port,
+    dataDir: config.dataDir,
+    routesDir: fileURLToPath(new URL('../../routes', import.meta.url)),
+    kit,
+    onBug,
+    now: Date.now,
+  })
+  return {
+    url: doors.url,
+    link: doors.link,
+    broken: doors.broken,
+    async [Symbol.asyncDispose]() {
+      // Followers first: an open stream would keep the doors from closing.
+      await stream[Symbol.asyncDispose]()
+      await doors.close()
+    },
+  }
+}
+
+function sourceOf({ journal }: Records): Source {
+  return {
+    entries: (from) => journal.entries(from),
+    lastEntry: () => journal.lastEntry(),
+    async suggestion(id) {
+      const parsed = v.safeParse(SuggestionId, id)
+      const found = parsed.success ? await journal.suggestion(parsed.output) : null
+      return found && suggestionDetail(found)
+    },
+  }
+}

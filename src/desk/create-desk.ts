@@ -1,0 +1,40 @@
+import { specOf } from '../cycle/consult.ts'
+import type { Journal } from '../engine/journal.ts'
+import type { Desk } from '../script/kit.ts'
+import { createCycles } from './cycles.ts'
+import { readLedger } from './ledger.ts'
+import type { Runtime } from './runtime.ts'
+import { specShape } from './shape.ts'
+import type { Specs } from './specs.ts'
+import { createDeskSuggestions } from './suggestions.ts'
+
+/** What a desk works with. */
+export interface DeskDeps {
+  journal: Journal
+  /** Joined at its first use: looking at the record needs none of it. */
+  runtime: () => Promise<Runtime>
+  /** The specs that are loaded, without the rest. */
+  specs: () => Promise<Specs>
+  /** The repositories for which cycles may be asked; null for any. */
+  served: readonly string[] | null
+  signal: AbortSignal
+}
+
+/** Everything that may be asked and done, in this process. */
+export function createDesk(deps: DeskDeps): Desk {
+  const { journal, runtime } = deps
+  return {
+    cycles: createCycles(deps),
+    suggestions: createDeskSuggestions(deps),
+    specs: {
+      async list() {
+        const { specs, broken } = await deps.specs()
+        return { specs: [...specs.values()].map(specShape), broken }
+      },
+      get: async (name) => specShape(specOf(await deps.specs(), name)),
+    },
+    agents: async () =>
+      [...(await runtime()).deps.agents.keys()].map((name) => ({ name, builtIn: true })),
+    ledger: (filter) => readLedger(journal, filter),
+  }
+}

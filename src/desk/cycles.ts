@@ -1,0 +1,82 @@
+import * as v from 'valibot'
+
+import { specOf } from '../cycle/consult.ts'
+import { Consulted, type Cycle, Observed } from '../domain/cycle.ts'
+import { Fault } from '../domain/fault.ts'
+import { CycleId } from '../domain/id.ts'
+import type { CycleDetail } from '../domain/shape.ts'
+import type { Trigger } from '../domain/trigger.ts'
+import type { Journal } from '../engine/journal.ts'
+import type { Desk } from '../script/kit.ts'
+import type { DeskDeps } from './create-desk.ts'
+import { cycleDetail, cycleShape } from './shape.ts'
+
+/** Begins cycles, looks at them, ends them. */
+export function createCycles(deps: DeskDeps): Desk['cycles'] {
+  const { journal, specs, served } = deps
+  return {
+    async begin({ spec, repository, reason = 'asked for', all = false }) {
+      const known = specOf(await specs(), spec)
+      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth: 0 }
+      const place = servedRepository(served, repository)
+      const made = await journal.trigger({ spec: known.name, repository: place, trigger, all })
+      if ('paused' in made)
+        throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)
+      return { cycle: cycleShape(made.cycle), joined: made.joined }
+    },
+    async list({ limit = 20, after, ...filter }) {
+      const found = await journal.cycles({
+        ...filter,
+        ...(after === undefined ? {} : { after: await cursor(journal, after) }),
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const next = found.length > limit ? (page.at(-1)?.id ?? null) : null
+      return { cycles: page.map(cycleShape), next }
+    },
+    get: async (id) => detailOf(journal, await knownCycle(journal, id)),
+    async cancel(id, why) {
+      return cycleShape(await journal.cancel((await knownCycle(journal, id)).id, why))
+    },
+  }
+}
+
+/** A cycle with what it did, found and made so far. */
+export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDetail> {
+  const steps = await journal.finishedSteps(cycle.id)
+  const result = (name: string) => steps.find((one) => one.step === name)?.result
+  const observed = v.safeParse(Observed, result('observe'))
+  const consulted = v.safeParse(Consulted, result('consult'))
+  const all = await journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
+  return cycleDetail(cycle, steps, {
+    observed: observed.success ? observed.output : null,
+    consulted: consulted.success ? consulted.output : null,
+    suggestions: all.filter((one) => one.cycle === cycle.id),
+  })
+}
+
+async function knownCycle(journal: Journal, id: CycleId): Promise<Cycle> {
+  const cycle = await journal.cycle(id)
+  if (cycle) return cycle
+  throw new Fault(
+    'cycle.unknown',
+    `Cannot find cycle "${id}": there is none; "ostinato cycles list" shows them`,
+  )
+}
+
+async function cursor(journal: Journal, after: string): Promise<CycleId> {
+  const parsed = v.safeParse(CycleId, after)
+  if (parsed.success) return (await knownCycle(journal, parsed.output)).id
+  throw new Fault('request.invalid', `Cannot go on after "${after}": it is not the id of a cycle`)
+}
+
+/** The repository that is meant: one of those served, or the only one. Throws Fault `repository.unknown`. */
+function servedRepository(served: readonly string[] | null, named: string | undefined): string {
+  if (named !== undefined && (served === null || served.includes(named))) return named
+  const [only, ...others] = served ?? []
+  if (named === undefined && only !== undefined && others.length === 0) return only
+  const known = `those that are served are ${(served ?? []).map((one) => `"${one}"`).join(', ')}`
+  if (named === undefined)
+    throw new Fault('repository.unknown', `Cannot choose a repository: name one; ${known}`)
+  throw new Fault('repository.unknown', `Cannot use repository "${named}": ${known}`)
+}

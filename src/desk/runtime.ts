@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Agent } from '../agents/agent.ts'
+import { type Config, env } from '../config.ts'
+import type { Deps } from '../cycle/deps.ts'
+import { createJournal } from '../engine/create-journal.ts'
+import type { Journal } from '../engine/journal.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { openGit } from '../workspace/git.ts'
+import { noSandbox } from '../workspace/no-sandbox.ts'
+import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
+import { openSpecs, runsCommands, type Specs } from './specs.ts'
+
+/** The record alone: enough to look at and to review, without loading agents or OpenSpec. */
+export interface Records extends Disposable {
+  config: Config
+  store: Store
+  journal: Journal
+  /** Loaded once, at the first call. */
+  specs(): Promise<Specs>
+  /** Runs `bell` after every write of this process. */
+  onWrite(bell: () => void): void
+}
+
+/** Everything a cycle needs, joined. */
+export interface Runtime extends AsyncDisposable {
+  deps: Deps
+}
+
+export function openRecords(config: Config): Records {
+  const store = openStore({ dir: config.dataDir })
+  const bells: (() => void)[] = []
+  let specs: Promise<Specs> | null = null
+  return {
+    config,
+    store,
+    journal: createJournal(store, {
+      wrote() {
+        for (const bell of bells) bell()
+      },
+    }),
+    specs: () => (specs ??= openSpecs(config.specsDir)),
+    onWrite: (bell) => void bells.push(bell),
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  }
+}
+
+/** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
+export async function openRuntime(records: Records): Promise<Runtime> {
+  const { config, journal } = records
+  const [agents, health, links, baselines, bases, measure, cli, openspec, temp] = await Promise.all(
+    [
+      import('../agents/openspec.ts'),
+      import('../agents/openspec/health.ts'),
+      import('../agents/links.ts'),
+      import('../cycle/baselines.ts'),
+      import('../cycle/bases.ts'),
+      import('../cycle/measure.ts'),
+      import('../openspec/cli.ts'),
+      import('../openspec/openspec.ts'),
+      import('../workspace/temp.ts'),
+    ],
+  )
+  const tempDir = join(config.dataDir, 'workspaces')
+  mkdirSync(tempDir, { recursive: true, mode: 0o700 })
+  await temp.sweepTemp(tempDir)
+  const judge = await openspec.openOpenSpec(
+    cli.createOpenSpecCli({ home: join(config.dataDir, 'openspec'), env }),
+  )
+  const inspect = health.createHealth(judge)
+  const linksAgent = links.createLinksAgent()
+  const orchestra: Agent[] = [agents.createOpenSpecAgent(inspect), linksAgent]
+  const { specs } = await records.specs()
+  const walls = runsCommands(specs.values())
+    ? await openWalls({ mode: config.sandbox, env, tempDir })
+    : noSandbox('no spec has a command')
+  const made = bases.createBases({ env, tempDir, sandbox: walls })
+  return {
+    deps: {
+      journal,
+      bases: made,
+      baselines: baselines.createBaselines(),
+      agents: new Map(orchestra.map((agent) => [agent.name, agent])),
+      specs,
+      measure: measure.createMeasure({ health: inspect, links: linksAgent }),
+      now: Date.now,
+    },
+    async [Symbol.asyncDispose]() {
+      await made[Symbol.asyncDispose]()
+      await walls[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The sandbox; what cannot be opened must not keep checks from running that need none. */
+async function openWalls(options: Parameters<typeof openSandbox>[0]): Promise<Sandbox> {
+  try {
+    return await openSandbox(options)
+  } catch (error) {
+    return noSandbox(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** The real path of a repository's root, looked at by git. Throws the Fault that says what is wrong with it. */
+export async function repositoryAt(root: string): Promise<string> {
+  return (await openGit(root, { env })).root
+}

@@ -1,0 +1,183 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import * as v from 'valibot'
+
+import { createRemoteDesk } from '../../src/cli/remote-desk.ts'
+import { readConfig } from '../../src/config.ts'
+import { createDesk } from '../../src/desk/create-desk.ts'
+import { openRecords, openRuntime } from '../../src/desk/runtime.ts'
+import { Fault } from '../../src/domain/fault.ts'
+import { CycleId, SuggestionId } from '../../src/domain/id.ts'
+import type { Desk } from '../../src/script/kit.ts'
+import { makeRepository } from '../support/git.ts'
+import { ostinato } from '../support/ostinato.ts'
+import { startService } from '../support/service.ts'
+import { troubledTree } from '../support/tree.ts'
+
+// One contract for both desks: what is asked of a service over HTTP must be as though asked here.
+
+interface At extends AsyncDisposable {
+  desk: Desk
+  root: string
+}
+
+async function local(): Promise<At> {
+  const repository = makeRepository(troubledTree())
+  const program = ostinato()
+  for (const spec of ['openspec', 'links'])
+    await program.run('cycle', spec, '--root', repository.root)
+  const records = openRecords(readConfig({}, { dataDir: program.data }))
+  const runtime = await openRuntime(records)
+  return {
+    root: repository.root,
+    desk: createDesk({
+      journal: records.journal,
+      runtime: async () => runtime,
+      specs: records.specs,
+      served: [repository.root],
+      signal: new AbortController().signal,
+    }),
+    async [Symbol.asyncDispose]() {
+      await runtime[Symbol.asyncDispose]()
+      records[Symbol.dispose]()
+      repository[Symbol.dispose]()
+      program[Symbol.dispose]()
+    },
+  }
+}
+
+async function remote(): Promise<At> {
+  const repository = makeRepository(troubledTree())
+  const service = await startService(repository.root)
+  return {
+    root: repository.root,
+    desk: createRemoteDesk(service),
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]()
+      repository[Symbol.dispose]()
+    },
+  }
+}
+
+async function faultOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof Fault) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+describe.each([
+  ['the desk of this process', local],
+  ['the desk of a service', remote],
+])('%s', (_name, open) => {
+  const opened = open()
+  afterAll(async () => (await opened)[Symbol.asyncDispose]())
+
+  test('lists every suggestion once, in parts', async () => {
+    const { desk, root } = await opened
+    const whole = await desk.suggestions.list({ repository: root, limit: 200 })
+    expect(whole.next).toBeNull()
+    expect(whole.suggestions.length).toBeGreaterThan(5)
+    const parts = []
+    for (let after: string | null = ''; after !== null;) {
+      const page = await desk.suggestions.list({ limit: 3, ...(after && { after }) })
+      expect(page.suggestions.length).toBeLessThanOrEqual(3)
+      parts.push(...page.suggestions)
+      after = page.next
+    }
+    expect(parts).toEqual(whole.suggestions)
+    const one = await desk.suggestions.list({ spec: 'links', states: ['rejected'] })
+    expect(one).toEqual({ suggestions: [], next: null })
+  })
+
+  test('lists cycles newest first, in parts, and shows each', async () => {
+    const { desk } = await opened
+    const first = await desk.cycles.list({ limit: 1 })
+    const second = await desk.cycles.list({ limit: 1, after: first.next ?? '' })
+    const cycles = [...first.cycles, ...second.cycles]
+    expect(cycles.map((one) => one.spec).sort()).toEqual(['links', 'openspec'])
+    expect((cycles[0]?.createdAt ?? 0) >= (cycles[1]?.createdAt ?? 0)).toBe(true)
+    const id = cycles.find((one) => one.spec === 'openspec')?.id
+    if (!id) throw new Error('no cycle of openspec')
+    const detail = await desk.cycles.get(id)
+    expect(detail.cycle.steps.map((step) => step.name)).toEqual([
+      'observe',
+      'consult',
+      'propose',
+      'verify',
+    ])
+    expect([detail.consulted, detail.observed?.dirty]).toEqual([true, 0])
+    expect(detail.insights.length).toBeGreaterThan(5)
+  })
+
+  test('names what is not there, and what cannot be done now', async () => {
+    const { desk } = await opened
+    const noSuggestion = v.parse(SuggestionId, 's-000000000000')
+    const noCycle = v.parse(CycleId, 'c-0000000000000')
+    const [open] = (await desk.suggestions.list({ limit: 1 })).suggestions
+    const [ended] = (await desk.cycles.list({ limit: 1 })).cycles
+    if (!open || !ended) throw new Error('nothing to ask about')
+    const asked: [string, () => Promise<unknown>][] = [
+      ['suggestion.unknown', () => desk.suggestions.get(noSuggestion)],
+      ['cycle.unknown', () => desk.cycles.get(noCycle)],
+      ['script.unknown', () => desk.cycles.begin({ spec: 'nothing' })],
+      ['script.unknown', () => desk.specs.get('nothing')],
+      ['repository.unknown', () => desk.cycles.begin({ spec: 'links', repository: '/' })],
+      ['suggestion.state', () => desk.suggestions.apply([open.id], 'branch')],
+      ['suggestion.state', () => desk.suggestions.revert(open.id)],
+      ['cycle.cancelled', () => desk.cycles.cancel(ended.id, 'too late')],
+      ['request.invalid', () => desk.cycles.list({ after: 'x' })],
+    ]
+    for (const [code, work] of asked) expect(await faultOf(work())).toBe(code)
+  })
+
+  test('reviews all or none, applies, reverts, and keeps the ledger', async () => {
+    const { desk } = await opened
+    const [one, two, three] = (await desk.suggestions.list({ spec: 'openspec' })).suggestions
+    if (!one || !two || !three) throw new Error('too few suggestions')
+    const no = { accept: false, by: 'ana', code: 'style', why: 'so' } as const
+    expect((await desk.suggestions.review([one.id], no))[0]).toMatchObject({
+      state: 'rejected',
+      review: { by: 'ana', code: 'style', why: 'so' },
+    })
+    const yes = { accept: true, by: 'ana' }
+    expect(await faultOf(desk.suggestions.review([two.id, one.id], yes))).toBe('suggestion.state')
+    expect((await desk.suggestions.get(two.id)).state).toBe('open')
+    await desk.suggestions.review([two.id, three.id], yes)
+    const { applied, refused } = await desk.suggestions.apply([two.id, three.id], 'branch')
+    expect([applied.map((done) => done.id), refused]).toEqual([[two.id, three.id], []])
+    expect((await desk.suggestions.revert(three.id)).applied[0]).toMatchObject({ id: three.id })
+    const [line] = await desk.ledger({ spec: 'openspec' })
+    expect(line?.outcomes).toMatchObject({ rejected: 1, applied: 1, reverted: 1 })
+    expect(line?.steps).toMatchObject([
+      { id: two.id, by: 'ana', undo: `ostinato suggestions revert ${two.id}` },
+    ])
+    expect(await desk.suggestions.markdown(two.id)).toContain('## Evidence')
+  })
+
+  test('shows specs and agents', async () => {
+    const { desk } = await opened
+    const { specs, broken } = await desk.specs.list()
+    expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec'], []])
+    expect(specs).toContainEqual(await desk.specs.get('links'))
+    expect(specs[0]).toMatchObject({ review: 'person', agents: ['links'] })
+    expect(await desk.agents()).toEqual([
+      { name: 'openspec', builtIn: true },
+      { name: 'links', builtIn: true },
+    ])
+  })
+})
+
+test('openRecords() keeps the database in a folder that only its owner may enter', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'ostinato-test-'))
+  const dataDir = join(parent, 'data')
+  openRecords(readConfig({}, { dataDir }))[Symbol.dispose]()
+  expect(Bun.spawnSync(['stat', '-c', '%a', dataDir]).stdout.toString().trim()).toBe('700')
+  rmSync(parent, { recursive: true })
+})
