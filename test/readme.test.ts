@@ -2,11 +2,15 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import * as v from 'valibot'
+
 import manifest from '../package.json' with { type: 'json' }
 import { settings } from '../src/config.ts'
 import { remedies } from '../src/cycle/remedies/remedies.ts'
+import { findRoutes, type FoundRoute } from '../src/script/find-routes.ts'
 import { makeRepository } from './support/git.ts'
 import { type Ostinato, ostinato, type Ran } from './support/ostinato.ts'
+import { startService } from './support/service.ts'
 import { troubledTree } from './support/tree.ts'
 
 const readme = readFileSync(join(import.meta.dir, '../README.md'), 'utf8')
@@ -131,4 +135,60 @@ describe('README.md', () => {
     expect(rows).toBeGreaterThanOrEqual(9)
     expect(remedies.size).toBeGreaterThan(rows)
   })
+
+  test.skipIf(Bun.which('curl') === null)(
+    'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
+    async () => {
+      using repository = makeRepository(troubledTree())
+      await using service = await startService(repository.root)
+      const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))
+      const setUp = (/```sh\n(.*?)```/s.exec(http)?.[1] ?? '').replaceAll(
+        'http://127.0.0.1:4617',
+        service.url,
+      )
+      const listed = await service.ask('/suggestions')
+      const { suggestions } = v.parse(
+        v.object({ suggestions: v.array(v.object({ id: v.string(), cycle: v.string() })) }),
+        await listed.json(),
+      )
+      const [ID = '', OTHER = '', THIRD = ''] = suggestions.map((one) => one.id)
+      await service.program.run('suggestions', 'accept', THIRD)
+      const fill = { ID, OTHER, THIRD, CYCLE: suggestions[0]?.cycle ?? '' }
+      const lines = [...http.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
+        [...row.matchAll(/`((?:api|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
+      )
+      const routes = findRoutes(join(import.meta.dir, '../routes'))
+      // The way to "/" is a link for a browser, which is tried elsewhere.
+      const known = routes.routes.filter((route) => route.path !== '/')
+      expect(lines.length).toBeGreaterThanOrEqual(known.length)
+      const asked = new Set<string>()
+      for (const line of lines) {
+        const isStream = line.includes(' -N ')
+        const script = `${setUp}\n${line}${isStream ? ' --max-time 1' : ''} -w '\\n%{method} %{url} %{http_code}'`
+        const ran = Bun.spawnSync(['bash', '-c', script], {
+          env: { ...service.program.env, ...fill },
+        })
+        const out = ran.stdout.toString()
+        const [, method = '', path = '', status = ''] =
+          /(\w+) http:\/\/[^/]+(\/[^\s?]*)\S* (\d{3})$/.exec(out) ?? []
+        // Joining a cycle that has ended, and cancelling one, is refused with the reason.
+        const fine = line.includes('/cancel') ? ['409'] : ['200', '202']
+        expect({ line, out, fine: fine.includes(status) }).toMatchObject({ line, fine: true })
+        expect(ran.exitCode).toBe(isStream ? 28 : status === '409' ? 22 : 0)
+        if (isStream) expect(out).toContain('id: ')
+        asked.add(`${method} ${routeOf(known, path)}`)
+      }
+      expect([...asked].sort()).toEqual(
+        known.map((route) => `${route.method} ${route.path}`).sort(),
+      )
+    },
+  )
 })
+
+/** The pattern of the route that a path belongs to: the one with the fewest places to fill. */
+function routeOf(routes: readonly FoundRoute[], path: string): string {
+  const fits = routes
+    .map((route) => route.path)
+    .filter((pattern) => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
+  return fits.sort((a, b) => a.split('{').length - b.split('{').length)[0] ?? `nothing for ${path}`
+}
