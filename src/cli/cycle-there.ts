@@ -41,7 +41,10 @@ export async function runThere(
       }
     }
   } catch (error) {
-    if (error instanceof Fault && error.code === 'repository.unknown') return null
+    if (!(error instanceof Fault)) throw error
+    if (error.code === 'repository.unknown') return null
+    if (error.code === 'service.unreachable')
+      output.note('Nothing is lost: the next start goes on where the service was.')
     throw error
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Config } from '../config.ts'
 import { openRecords } from '../desk/runtime.ts'
 import type { EntryType } from '../domain/entry.ts'
+import { Fault } from '../domain/fault.ts'
 import { EntryShape } from '../domain/shape.ts'
 import { findService } from '../http/service-file.ts'
 import type { ServiceAddress } from './ask-service.ts'
@@ -52,7 +53,7 @@ export async function follow(config: Config, wanted: Wanted, output: Output): Pr
   return 0
 }
 
-/** Resolves when the stream has ended, for whatever reason. */
+/** Resolves when the stream has ended, or could not be reached: then the service is looked for again. */
 async function followThere(
   service: ServiceAddress,
   wanted: Wanted & { after: number },

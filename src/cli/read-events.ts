@@ -34,8 +34,7 @@ export async function* readEvents(
       parser.feed(decoder.decode(chunk, { stream: true }))
       yield* waiting.splice(0)
     }
-  } catch (error) {
-    // Broken off by us, or by a service that was killed: both are the end of what can be read.
-    if (!signal.aborted && !(error instanceof Error)) throw error
+  } catch {
+    // Broken off, by us or by a service that ended: both are the end of what can be read.
   }
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { CycleDetail } from '../domain/shape.ts'
+import { isUndecided } from '../domain/verdict.ts'
 import type { Watcher } from '../engine/dispatcher.ts'
 import { type Output, paint } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -67,9 +68,7 @@ export function printCycle(detail: CycleDetail, output: Output): void {
     output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
   const open = detail.suggestions.filter((one) => one.state === 'open')
   const ruled = detail.suggestions.filter((one) => one.state === 'accepted').length
-  const unjudged = refuted.filter((one) =>
-    one.verdict.checks.some((check) => check.outcome === 'refused'),
-  ).length
+  const unjudged = refuted.filter((one) => isUndecided(one.verdict)).length
   const also = [
     ruled > 0 ? `, and ${ruled} accepted by the spec's own rule` : '',
     refuted.length > unjudged ? `, and ${refuted.length - unjudged} tried and refuted` : '',

@@ -37,6 +37,9 @@ export async function serve(
     kit,
     onBug,
     now: Date.now,
+  }).catch(async (error: unknown) => {
+    await stream[Symbol.asyncDispose]()
+    throw error
   })
   return {
     url: doors.url,

@@ -1,15 +1,21 @@
 import type { AppliedShape, InsightShape, SuggestionDetail } from '../domain/shape.ts'
-import { afterText, beforeText } from '../domain/verdict-text.ts'
+import { afterText, beforeText, lastWordsOf, remarksOf } from '../domain/verdict-text.ts'
+import { isUndecided } from '../domain/verdict.ts'
 import { type Output, paint } from './output.ts'
 
 export function printSuggestions(suggestions: SuggestionDetail[], output: Output): void {
   if (suggestions.length === 0) output.say('No suggestions.')
-  for (const one of suggestions) output.say(`${one.id}  ${one.state.padEnd(10)}  ${one.title}`)
+  for (const one of suggestions) output.say(`${one.id}  ${stateOf(one).padEnd(10)}  ${one.title}`)
+}
+
+/** Its state, in words that keep apart what a check refuted and what could not be judged. */
+function stateOf({ state, verdict }: SuggestionDetail): string {
+  return isUndecided(verdict) ? 'not judged' : state
 }
 
 /** A suggestion for a terminal: title, why, the diff in colour, evidence, next step. */
 export function printDiff(suggestion: SuggestionDetail, output: Output): void {
-  output.say(paint('bold', suggestion.title), `  (${suggestion.state}, ${suggestion.id})`)
+  output.say(paint('bold', suggestion.title), `  (${stateOf(suggestion)}, ${suggestion.id})`)
   output.say(suggestion.why)
   for (const insight of suggestion.insights) output.say(`  ${placeOf(insight)}  ${insight.message}`)
   output.say('')
@@ -24,27 +30,24 @@ export function printDiff(suggestion: SuggestionDetail, output: Output): void {
     output.say(colour === null ? line : paint(colour, line))
   }
   output.say('')
-  printEvidence(suggestion.verdict, output)
-  output.say(`  ${suggestion.reason}`)
+  printEvidence(suggestion, output)
   output.say('')
   output.say(`Next: ${suggestion.nextStep}`)
 }
 
-/** Each check before and after, what there is to say about it, and what was not enforced. */
-function printEvidence(verdict: SuggestionDetail['verdict'], output: Output): void {
+/** Each check before and after, the verdict, and what else there is to say. */
+function printEvidence({ verdict, reason }: SuggestionDetail, output: Output): void {
   const width = Math.max(10, ...verdict.checks.map((check) => check.name.length))
   for (const check of verdict.checks) {
     output.say(`  ${check.name.padEnd(width)}  ${beforeText(check)}  ->  ${afterText(check)}`)
-    if (check.note !== null) output.say(paint('yellow', `    ${check.note}`))
-    // What a command that failed before as well has to say is not news.
-    const said = check.before?.passes === false ? '' : (check.after?.output ?? '')
-    for (const line of said.split('\n').filter((one) => one !== ''))
+    for (const line of lastWordsOf(check)
+      .split('\n')
+      .filter((one) => one !== ''))
       output.say(paint('dim', `    | ${line}`))
   }
-  // Where commands were refused, the notes above say why.
-  if (verdict.confinement?.kind !== 'refused')
-    for (const warning of verdict.confinement?.warnings ?? [])
-      output.say(paint('yellow', `  ${warning}`))
+  output.say(`  ${reason}`)
+  for (const remark of remarksOf({ ...verdict, why: reason }))
+    output.say(paint('yellow', `  ${remark}`))
 }
 
 export function printInsights(insights: InsightShape[], output: Output): void {

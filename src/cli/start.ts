@@ -59,6 +59,8 @@ export async function start(
     minutes: (cycle) => specOf(deps, cycle.spec).limits.minutes,
     watcher: teller.watcher,
   })
+  // Whatever goes wrong below must not leave it walking.
+  await using _walking = { [Symbol.asyncDispose]: () => dispatcher.stop() }
   await using doors = wanted.once
     ? null
     : await serve(records, {

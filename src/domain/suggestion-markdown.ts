@@ -1,7 +1,7 @@
 import { nextStepOf } from './next-step.ts'
 import type { Suggestion } from './suggestion.ts'
-import { afterText, beforeText } from './verdict-text.ts'
-import type { CheckVerdict } from './verdict.ts'
+import { afterText, beforeText, lastWordsOf, remarksOf } from './verdict-text.ts'
+import { type CheckVerdict, isUndecided } from './verdict.ts'
 
 /**
  * A suggestion for people, always in this order: title and reason, Files, Change, Next step, Evidence.
@@ -11,7 +11,7 @@ export function suggestionMarkdown(suggestion: Suggestion): string {
   return [
     `# ${escape(suggestion.title)}`,
     `${escape(suggestion.why)}`,
-    `State: **${suggestion.state}** · spec \`${suggestion.spec}\` · \`${suggestion.id}\``,
+    `State: **${isUndecided(suggestion.verdict) ? 'not judged' : suggestion.state}** · spec \`${suggestion.spec}\` · \`${suggestion.id}\``,
     insights(suggestion),
     '## Files',
     suggestion.edits.map((edit) => `- ${edit.action} ${code(edit.path)}`).join('\n'),
@@ -36,26 +36,27 @@ function insights(suggestion: Suggestion): string {
 }
 
 function evidence({ verdict }: Suggestion): string {
-  const { checks, confinement } = verdict
+  const { checks } = verdict
   const rows = checks.map(
     (check) =>
       `| ${escape(check.name)} | ${escape(beforeText(check))} | ${escape(afterText(check))} |`,
   )
-  const notes = [...checks.flatMap((check) => check.note ?? []), ...(confinement?.warnings ?? [])]
+  const remarks = remarksOf(verdict)
   return [
     `${verdict.improved ? 'Better' : 'Not better'}: ${escape(verdict.why)}.`,
     ['| check | before | after |', '| --- | --- | --- |', ...rows].join('\n'),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${escape(note)}`).join('\n')]),
+    ...(remarks.length === 0 ? [] : [remarks.map((one) => `- ${escape(one)}`).join('\n')]),
     ...checks.flatMap(lastWords),
   ].join('\n\n')
 }
 
 /** What a command said when it failed after the change. */
-function lastWords({ name, after }: CheckVerdict): string[] {
-  if (!after || after.output === '') return []
+function lastWords(check: CheckVerdict): string[] {
+  const said = lastWordsOf(check)
+  if (said === '') return []
   return [
-    `Check ${code(name)} after the change, the end of what it said:`,
-    fenced(after.output, 'text'),
+    `Check ${code(check.name)} after the change, the end of what it said:`,
+    fenced(said, 'text'),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { CheckVerdict, Finding } from './verdict.ts'
+import type { CheckVerdict, Finding, Verdict } from './verdict.ts'
 
 /** What a check found before the change, in words: `passes`, `fails (exit 1)`, `1,204`, `3 problems`. */
 export function beforeText({ outcome, before }: CheckVerdict): string {
@@ -31,4 +31,26 @@ function gainText(score: number): string {
 
 function wordFor(outcome: CheckVerdict['outcome']): string {
   return outcome === 'judged' ? 'not run' : outcome.replace('-', ' ')
+}
+
+/**
+ * What there is to say besides the verdict's own sentence: about a check, and about what was not
+ * enforced. Where commands are refused they are so for one reason, which is said once.
+ */
+export function remarksOf({
+  why,
+  checks,
+  confinement,
+}: Omit<Verdict, 'score' | 'improved'>): string[] {
+  const refused = checks.filter((check) => check.outcome === 'refused')
+  const notes = checks
+    .filter((check) => !refused.slice(1).includes(check))
+    .flatMap((check) => check.note ?? [])
+  const warnings = refused.length > 0 ? [] : (confinement?.warnings ?? [])
+  return [...notes, ...warnings].filter((note) => !why.includes(note))
+}
+
+/** The end of what a command said that failed after the change; one that failed before as well has no news. */
+export function lastWordsOf({ before, after }: CheckVerdict): string {
+  return before?.passes === false ? '' : (after?.output ?? '')
 }

@@ -99,7 +99,9 @@ export function refutes(check: CheckVerdict): boolean {
 }
 
 /** True when a check was refused, so that its verdict says nothing of the suggestion. */
-export function isUndecided(verdict: Verdict): boolean {
+export function isUndecided(verdict: {
+  checks: readonly Pick<CheckVerdict, 'outcome'>[]
+}): boolean {
   return verdict.checks.some((check) => check.outcome === 'refused')
 }
 

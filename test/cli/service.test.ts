@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { until } from '../support/followers.ts'
 import { makeRepository } from '../support/git.ts'
+import { ostinato } from '../support/ostinato.ts'
 import { type Service, startService } from '../support/service.ts'
 import { troubledTree } from '../support/tree.ts'
 
@@ -123,6 +124,29 @@ describe('the command line beside a running service', () => {
     const second = await service.program.run('start', repository.root)
     expect(second.code).toBe(1)
     expect(second.err).toContain(`listens on ${service.url}`)
+  })
+
+  test('a start whose port is taken says so and ends', async () => {
+    using other = makeRepository({ 'README.md': '# Nothing wrong\n' })
+    using program = ostinato({ OSTINATO_PORT: new URL(service.url).port })
+    const { code, err } = await program.run('start', other.root)
+    expect(code).toBe(2)
+    expect(err).toContain(`Cannot listen on port ${new URL(service.url).port}: another program`)
+    expect(err).toContain('set OSTINATO_PORT')
+  })
+
+  test('cycle says that nothing is lost when the service ends while it waits', async () => {
+    using other = makeRepository(troubledTree())
+    await using own = await startService(other.root)
+    const child = own.program.spawn('cycle', 'openspec', '--root', other.root)
+    const lines = own.linesOf(child.stderr)
+    const begun = (await lines.next()).value ?? ''
+    own.child.kill('SIGKILL')
+    const told = begun
+    for await (const line of lines) if (line.includes('Nothing is lost')) break
+    expect(told).toContain('in the service at')
+    // It may have ended before the service did.
+    expect([0, 1]).toContain(await child.exited)
   })
 
   test('doctor says that the port is held by the service itself', async () => {
