@@ -136,6 +136,31 @@ describe('README.md', () => {
     expect(remedies.size).toBeGreaterThan(rows)
   })
 
+  test('README.md has a spec that loads and judges, named as it says', async () => {
+    using repository = makeRepository({
+      'README.md': '# A project\n',
+      'docs/index.md': '[install](install.md)\n',
+      'docs/guide/install.md': '# Install\n',
+      'test/sum.test.ts': `import { expect, test } from 'bun:test'\ntest('sum', () => expect(1 + 1).toBe(2))\n`,
+    })
+    using program = ostinato()
+    const [, spec = ''] = /```ts\n(.*?)```/s.exec(readme) ?? []
+    const folder = join(program.data, 'specs')
+    await Bun.write(join(folder, 'docs.ts'), spec)
+    const words = ['--root', repository.root, '--specs', folder]
+    const { code, value } = await program.json('cycle', 'docs', ...words)
+    expect([code, value.cycle.state]).toEqual([0, 'done'])
+    const [judged] = [...value.suggestions, ...value.refuted]
+    expect(judged.verdict.checks.map((check: { name: string }) => check.name).sort()).toEqual([
+      'links',
+      'size',
+      'tests',
+    ])
+    // Its rule said yes, where there is a sandbox to run the commands in.
+    const branches = repository.git(['branch', '--list', 'ostinato/*'])
+    expect(branches === '').toBe(!judged.verdict.improved)
+  })
+
   test.skipIf(Bun.which('curl') === null)(
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
