@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { afterText, beforeText } from '../../src/domain/verdict-text.ts'
+import { afterText, beforeText, lastWordsOf, remarksOf } from '../../src/domain/verdict-text.ts'
 import { compareProblems, type Problem } from '../../src/domain/verdict.ts'
 
 const problem = (key: string): Problem => ({ key, severity: 'error', path: 'a', message: key })
@@ -33,4 +33,33 @@ test('beforeText() and afterText() say what was not run, was refused or is flaky
   const refused = { ...check, before: null, after: null, outcome: 'refused' as const }
   expect([beforeText(refused), afterText(refused)]).toEqual(['refused', 'refused'])
   expect(afterText({ ...check, outcome: 'flaky' })).toBe('flaky')
+})
+
+test('remarksOf() gives one reason for all refusals, and nothing that the verdict says itself', () => {
+  const note = 'check "tests" was refused: there is no bubblewrap'
+  const refused = { ...problems([], []), outcome: 'refused' as const, note }
+  const other = { ...refused, name: 'lint', note: note.replace('tests', 'lint') }
+  const confinement = { kind: 'refused' as const, warnings: ['there is no bubblewrap'] }
+  expect(remarksOf({ why: note, checks: [refused, other], confinement })).toEqual([])
+  expect(remarksOf({ why: 'else', checks: [refused, other], confinement })).toEqual([note])
+})
+
+test('remarksOf() names flaky checks and what was not enforced', () => {
+  const flaky = { ...problems([], []), outcome: 'flaky' as const, note: 'check "t" is flaky: so' }
+  const confinement = { kind: 'none' as const, warnings: ['Commands run without a sandbox'] }
+  expect(remarksOf({ why: 'better', checks: [flaky], confinement })).toEqual([
+    'check "t" is flaky: so',
+    'Commands run without a sandbox',
+  ])
+})
+
+test('lastWordsOf() leaves out what a command said that had failed before', () => {
+  const check = problems([], [])
+  const said = (passed: boolean) => {
+    const [before, after] = [check.before, check.after]
+    if (!before || !after) throw new Error('not judged')
+    const failed = { ...after, passes: false, output: 'boom' }
+    return lastWordsOf({ ...check, before: { ...before, passes: passed }, after: failed })
+  }
+  expect([said(true), said(false)]).toEqual(['boom', ''])
 })
