@@ -69,14 +69,15 @@ async function followThere(
     spec: wanted.spec ?? undefined,
     repository: wanted.repository ?? undefined,
   }
-  for await (const { event, data } of readEvents(
-    service,
-    { path: '/events', query },
-    stop.signal,
-  )) {
-    if (event === 'gap') output.note(paint('yellow', `entries are missing: ${data}`))
-    const entry = v.safeParse(v.pipe(v.string(), v.parseJson(), EntryShape), data)
-    if (entry.success) print(entry.output)
+  const events = readEvents(service, { path: '/events', query }, stop.signal)
+  try {
+    for await (const { event, data } of events) {
+      if (event === 'gap') output.note(paint('yellow', `entries are missing: ${data}`))
+      const entry = v.safeParse(v.pipe(v.string(), v.parseJson(), EntryShape), data)
+      if (entry.success) print(entry.output)
+    }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'service.unreachable') throw error
   }
 }
 
