@@ -5,8 +5,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import type { RunCheck } from '../../src/domain/check.ts'
+import { compareRuns, findingOfRun } from '../../src/domain/command-finding.ts'
+import type { Command, CommandResult } from '../../src/domain/command.ts'
 import type { Edit } from '../../src/domain/edit.ts'
 import { repoPath } from '../../src/domain/path.ts'
+import { compare } from '../../src/domain/verdict.ts'
 import { openGit } from '../../src/workspace/git.ts'
 import { headCommit } from '../../src/workspace/refs.ts'
 import { openSandbox } from '../../src/workspace/sandbox.ts'
@@ -72,12 +76,18 @@ const mode = process.argv[2] === 'none' ? 'none' : 'auto'
   await using base = await openBase(snapshot, { tempDir: tmpdir(), sandbox, root: git.root })
   for (const attack of attacks) {
     let why: string | null = null
+    let verdicts: string[] = []
     try {
-      await attack.held(await run(attack), target)
+      const ran = await run(attack)
+      verdicts = ran.map(({ command, result }) => verdictOn(command, result))
+      await attack.held(
+        ran.map(({ result }) => result),
+        target,
+      )
     } catch (error) {
       why = String(error)
     }
-    console.log(JSON.stringify({ name: attack.name, why }))
+    console.log(JSON.stringify({ name: attack.name, why, verdicts }))
   }
 
   async function run(attack: Attack) {
@@ -96,18 +106,36 @@ const mode = process.argv[2] === 'none' ? 'none' : 'auto'
         }
         const result = await run(command, AbortSignal.timeout(60_000))
         if (process.argv[3] === 'say') console.error(attack.name, result)
-        results.push(result)
+        results.push({ command, result })
       }
       return results
     })
   }
 }
 const left = readdirSync(tmpdir()).filter((name) => name.startsWith(`ostinato-${process.pid}-`))
-console.log(JSON.stringify({ name: 'nothing is left', why: left.length > 0 ? left.join() : null }))
+console.log(
+  JSON.stringify({
+    name: 'nothing is left',
+    why: left.length > 0 ? left.join() : null,
+    verdicts: [],
+  }),
+)
 victim.kill('SIGKILL')
 rmSync(dir, { recursive: true })
 for (const listener of [tcp, file, named]) listener.stop(true)
 udp.close()
+
+/** What a person is told of a check that did this, and passed before. */
+function verdictOn(command: Command, result: CommandResult): string {
+  const check: RunCheck = { check: 'command', command, files: [], weight: 1 }
+  const clean = { ...result, ended: 'exit', code: 0 } as const
+  const before = findingOfRun(check, clean)
+  const after = findingOfRun(check, result)
+  return compare([compareRuns({ name: 'attack', check }, { before: [before], after: [after] })], {
+    before: 0,
+    after: 0,
+  }).why
+}
 
 /** Without a sandbox each canary hears what is sent, so silence means something. */
 async function proveCanaries(): Promise<void> {

@@ -23,18 +23,29 @@ const users = [
 
 if (kind === 'bubblewrap')
   describe.each(users)('the sandbox, opened by $who,', ({ prefix }) => {
-    let found = new Map<string, string | null>()
+    let found = new Map<string, Told>()
     beforeAll(async () => {
       found = await runDriver(prefix)
     }, 120_000)
 
     for (const { name } of attacks)
       test(`holds a command that ${name}`, () => {
-        expect(found.get(name)).toBeNull()
+        expect(found.get(name)?.why).toBeNull()
       })
 
+    test('lets every attack end with a verdict that names why', () => {
+      const verdicts = attacks.flatMap(({ name }) => found.get(name)?.verdicts ?? [])
+      expect(verdicts.length).toBeGreaterThanOrEqual(attacks.length)
+      // An attack may end well for itself, having reached nothing: then nothing got better by it.
+      const named =
+        /^(?:check "attack" passed before the change and fails after it: (?:exit \d+|ended after \d.*, its limit|said more than \d.*|ended by signal SIG\w+)|nothing gets better: the score is 0, and was 0)$/
+      expect(verdicts.filter((why) => !named.test(why))).toEqual([])
+      for (const how of ['exit', 'ended after', 'said more than', 'ended by signal'])
+        expect(verdicts.join('\n')).toContain(`after it: ${how}`)
+    })
+
     test('leaves nothing behind', () => {
-      expect(found.get('nothing is left')).toBeNull()
+      expect(found.get('nothing is left')?.why).toBeNull()
     })
   })
 else test.skip(`the sandbox is not tested: ${warnings[0]}`, () => undefined)
@@ -44,8 +55,14 @@ async function confinement() {
   return sandbox.confinement
 }
 
-/** Why each attack got through, null where it was held. */
-async function runDriver(prefix: string[]): Promise<Map<string, string | null>> {
+/** Why an attack got through, null where it was held; and what a person is told of its check. */
+interface Told {
+  why: string | null
+  verdicts: string[]
+}
+
+/** What is told of each attack. */
+async function runDriver(prefix: string[]): Promise<Map<string, Told>> {
   const driver = join(import.meta.dir, 'attack-driver.ts')
   const child = Bun.spawn({
     cmd: [...prefix, process.execPath, driver],
@@ -70,8 +87,8 @@ async function runDriver(prefix: string[]): Promise<Map<string, string | null>> 
       .trim()
       .split('\n')
       .map((line) => {
-        const { name, why }: { name: string; why: string | null } = JSON.parse(line)
-        return [name, why]
+        const { name, ...told }: { name: string } & Told = JSON.parse(line)
+        return [name, told]
       }),
   )
 }
