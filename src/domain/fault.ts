@@ -49,6 +49,17 @@ export const faultCodes = [
   'request.unknown', // no such route
   'request.method',
   'agent.failed',
+  'model.unreachable',
+  'model.unauthorized',
+  'model.missing', // nothing is loaded, or the name is unknown
+  'model.overflow', // the prompt does not fit the context
+  'model.truncated', // the answer was cut off
+  'model.empty',
+  'model.unloaded', // it went away while it answered
+  'model.refused', // not loaded for lack of memory, for one
+  'model.timeout',
+  'model.invalid', // the answer does not fit its schema
+  'model.failed',
 ] as const
 
 export type FaultCode = (typeof faultCodes)[number]
