@@ -1,10 +1,10 @@
 import {
   defineRoute,
-  EntryType,
   followFrom,
   listOf,
   RepositoryPath,
   SpecName,
+  StreamType,
   wholeNumber,
 } from 'ostinato'
 import * as v from 'valibot'
@@ -13,7 +13,7 @@ export default defineRoute({
   summary: 'The journal as server-sent events, from now on or after an entry',
   query: v.strictObject({
     after: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
-    type: v.exactOptional(listOf(EntryType)),
+    type: v.exactOptional(listOf(StreamType)),
     spec: v.exactOptional(listOf(SpecName)),
     repository: v.exactOptional(listOf(RepositoryPath)),
   }),

@@ -29,6 +29,12 @@ export const Config = v.object({
   ),
   /** Absolute path of a folder with specs of one's own; null where there is none. */
   specsDir: v.nullable(v.string()),
+  /** Sent as a bearer token; null where the server wants none. */
+  modelToken: v.nullable(v.string()),
+  /** Which model writes, gives second opinions, makes vectors; null where it is chosen or left out. */
+  model: v.nullable(v.string()),
+  judgeModel: v.nullable(v.string()),
+  embedModel: v.nullable(v.string()),
   sandbox: v.picklist(['auto', 'none'], 'it is neither "auto" nor "none"'),
   concurrency: wholeNumber(1, 64),
   retentionDays: wholeNumber(1, 36_500),
@@ -63,6 +69,26 @@ export const settings = {
     variable: 'OSTINATO_MODEL_URL',
     default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
     doc: 'Address of the model server',
+  },
+  modelToken: {
+    variable: 'OSTINATO_MODEL_TOKEN',
+    default: 'unset',
+    doc: 'API token of the model server, where it wants one',
+  },
+  model: {
+    variable: 'OSTINATO_MODEL',
+    default: 'unset: the one that is loaded, else the first that is there',
+    doc: 'The model that writes',
+  },
+  judgeModel: {
+    variable: 'OSTINATO_MODEL_JUDGE',
+    default: 'unset: nobody',
+    doc: 'The model that gives a second opinion, which is shown and never decides',
+  },
+  embedModel: {
+    variable: 'OSTINATO_MODEL_EMBED',
+    default: 'unset: the first embedding model that is there',
+    doc: 'The model that makes vectors',
   },
   specsDir: {
     variable: 'OSTINATO_SPECS',
@@ -108,6 +134,10 @@ export function readConfig(
     dataDir: place === undefined ? defaultDataDir(environment) : resolve(place),
     port: said('port') ?? settings.port.default,
     modelUrl: said('modelUrl') ?? null,
+    modelToken: said('modelToken') ?? null,
+    model: said('model') ?? null,
+    judgeModel: said('judgeModel') ?? null,
+    embedModel: said('embedModel') ?? null,
     specsDir: specs === undefined ? null : resolve(specs),
     sandbox: said('sandbox') ?? settings.sandbox.default,
     concurrency: said('concurrency') ?? settings.concurrency.default,

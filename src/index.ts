@@ -1,5 +1,5 @@
 // The door: all that a script may import, as 'ostinato'.
-export { EntryType } from './domain/entry.ts'
+export { StreamType } from './domain/entry.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
 export { ReasonCode } from './domain/review.ts'
 export {

@@ -2,9 +2,10 @@ import * as v from 'valibot'
 
 import type { Config } from '../config.ts'
 import { openRecords } from '../desk/runtime.ts'
-import type { EntryType } from '../domain/entry.ts'
+import { EntryType, type StreamType } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import { EntryShape } from '../domain/shape.ts'
+import type { Journal } from '../engine/journal.ts'
 import { findService } from '../http/service-file.ts'
 import type { ServiceAddress } from './ask-service.ts'
 import { type Output, paint } from './output.ts'
@@ -14,13 +15,24 @@ import { readEvents } from './read-events.ts'
 export interface Wanted {
   /** Entries after this id; null: those written from now on. */
   after: number | null
-  types: EntryType[]
+  types: StreamType[]
   spec: string | null
   /** Real path of one repository, or null for all. */
   repository: string | null
 }
 
 const lookMs = 250
+
+/** What is told and not kept. */
+const Told = v.object({
+  type: v.string(),
+  repository: v.string(),
+  spec: v.string(),
+  cycle: v.string(),
+  label: v.string(),
+  text: v.string(),
+})
+type Told = v.InferOutput<typeof Told>
 
 /**
  * Prints the journal as it is written, until a signal of the system: from the service's stream, and
@@ -44,7 +56,7 @@ export async function follow(config: Config, wanted: Wanted, output: Output): Pr
       if (from !== told) output.note(paint('dim', `following ${from}`))
       told = from
       if (service) await followThere(service, { ...wanted, after }, { print, output, stop })
-      else for (const entry of await records.journal.entries(filterOf(wanted, after))) print(entry)
+      else for (const entry of await readKept(records.journal, wanted, after)) print(entry)
       await Bun.sleep(lookMs)
     }
   } finally {
@@ -73,21 +85,35 @@ async function followThere(
   try {
     for await (const { event, data } of events) {
       if (event === 'gap') output.note(paint('yellow', `entries are missing: ${data}`))
-      const entry = v.safeParse(v.pipe(v.string(), v.parseJson(), EntryShape), data)
-      if (entry.success) print(entry.output)
+      const told = v.safeParse(v.pipe(v.string(), v.parseJson(), v.union([EntryShape, Told])), data)
+      if (!told.success) continue
+      if ('id' in told.output) print(told.output)
+      else printTold(told.output, output)
     }
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'service.unreachable') throw error
   }
 }
 
-function filterOf({ types, spec, repository }: Wanted, after: number) {
-  return {
+/** What is kept of what is wanted. */
+async function readKept(
+  journal: Journal,
+  { types, spec, repository }: Wanted,
+  after: number,
+): Promise<EntryShape[]> {
+  const kept = types.filter((type) => v.is(EntryType, type))
+  if (types.length > 0 && kept.length === 0) return []
+  return journal.entries({
     after,
-    ...(types.length > 0 && { types }),
+    ...(kept.length > 0 && { types: kept }),
     ...(spec !== null && { spec }),
     ...(repository !== null && { repository }),
-  }
+  })
+}
+
+function printTold(told: Told, output: Output): void {
+  if (output.json) output.line(told)
+  else output.say(paint('dim', `${told.spec} ${told.label}  `), told.text.replaceAll('\n', ' '))
 }
 
 /** One entry as one line: when, what, where, and what its body says in a word. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-import { type EntryType, entryTypes } from '../domain/entry.ts'
+import { StreamType } from '../domain/entry.ts'
 import {
   type Common,
   guarded,
@@ -49,9 +49,9 @@ export function loopCommands(program: Command, settle: Settle): void {
 
   rooted(program.command('follow'), 'print the journal as it is written; with --json a line each')
     .option('--after <id>', 'begin after this entry; 0 for all that is kept', entryId)
-    .addOption(new Option('--type <type...>', 'only of these types').choices(entryTypes))
+    .addOption(new Option('--type <type...>', 'only of these types').choices(StreamType.options))
     .option('--spec <name>', 'only of this spec')
-    .action(async (options: Common & { after?: number; type?: EntryType[]; spec?: string }) => {
+    .action(async (options: Common & { after?: number; type?: StreamType[]; spec?: string }) => {
       const { follow } = await import('./follow.ts')
       const { after = null, type: types = [], spec = null } = options
       settle(

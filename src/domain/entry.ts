@@ -25,6 +25,24 @@ export const entryTypes = [
 export const EntryType = v.picklist(entryTypes)
 export type EntryType = v.InferOutput<typeof EntryType>
 
+/** What followers are told as it happens and nobody keeps: it has no number, and cannot be asked for again. */
+export const liveTypes = ['model.delta'] as const
+
+/** What a follower may ask for. */
+export const StreamType = v.picklist([...entryTypes, ...liveTypes])
+export type StreamType = v.InferOutput<typeof StreamType>
+
+/** Something that is told and not kept; what is alike is joined, text to text. */
+export interface Live {
+  type: (typeof liveTypes)[number]
+  repository: string
+  spec: string
+  cycle: string
+  /** What it is for: the label of the exchange. */
+  label: string
+  text: string
+}
+
 /** One line of the journal, as it is written. */
 export interface NewEntry {
   type: EntryType

@@ -14,6 +14,8 @@ export interface StepContext {
   signal: AbortSignal
   /** Says how far the step is, for a progress bar; nothing is stored. */
   progress(done: number, total: number): void
+  /** Hands on what a model says while it says it; nothing is stored. */
+  delta?(text: string, label: string): void
 }
 
 /** The four steps of a cycle. Each accepts only what the one before it made. */

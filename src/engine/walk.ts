@@ -43,11 +43,12 @@ export async function walk(claim: Claim, deps: WalkDeps): Promise<void> {
     watcher.step?.(cycle, name)
     const began = performance.now()
     const progress = (done: number, total: number) => watcher.progress?.(cycle, name, done, total)
+    const delta = (text: string, label: string) => watcher.delta?.(cycle, text, label)
     const {
       result,
       suggestions = [],
       entries = [],
-    } = await untilAborted(run({ signal, progress }), signal)
+    } = await untilAborted(run({ signal, progress, delta }), signal)
     const ms = performance.now() - began
     await journal.finishStep(claim, { step: name, result, ms, suggestions, entries })
     watcher.finished?.(cycle, name, ms)

@@ -1,4 +1,4 @@
-import type { EntryType } from '../domain/entry.ts'
+import type { StreamType } from '../domain/entry.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { ReasonCode } from '../domain/review.ts'
 import type {
@@ -39,7 +39,7 @@ export interface Decision {
 export interface Follow {
   /** Entries after this id; null: those written from now on. */
   after: number | null
-  types?: readonly EntryType[]
+  types?: readonly StreamType[]
   specs?: readonly string[]
   repositories?: readonly string[]
   /** Entries about suggestions only, with the whole suggestion as it is now in the place of the body. */

@@ -1,6 +1,7 @@
 import { type Chunk, createChunks } from './chunks.ts'
 import { createFollower, type Follower } from './follower.ts'
 import { entryLine, gap, heartbeat, hello } from './line.ts'
+import { createLive } from './live.ts'
 import { createRing } from './ring.ts'
 import type { FollowOptions, Source, Stream } from './stream.ts'
 
@@ -32,6 +33,7 @@ export function createStream(options: StreamOptions): Stream {
   let isRung = false
   let isClosed = false
   const ticks = setInterval(tick, lookMs)
+  const live = createLive(followers, (one) => isFree(one) && one.place === ring.end, now)
 
   function wake(): void {
     if (isRung || isClosed || followers.size + arriving.size === 0) return
@@ -137,6 +139,9 @@ export function createStream(options: StreamOptions): Stream {
 
   return {
     ring: wake,
+    tell(told) {
+      if (!isClosed && followers.size > 0) live.tell(told)
+    },
     follow(follow) {
       let follower: Follower | undefined
       // Typed as an object, because the DOM's types, which hide Bun's, know nothing of direct streams.
@@ -156,6 +161,7 @@ export function createStream(options: StreamOptions): Stream {
     async [Symbol.asyncDispose]() {
       isClosed = true
       clearInterval(ticks)
+      live[Symbol.dispose]()
       for (const follower of [...arriving, ...followers]) leave(follower)
       await turns
     },

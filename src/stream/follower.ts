@@ -1,6 +1,14 @@
-import type { Entry } from '../domain/entry.ts'
+import type { StreamType } from '../domain/entry.ts'
 import { goodbye } from './line.ts'
 import type { FollowOptions } from './stream.ts'
+
+/** What filters look at. */
+export interface About {
+  type: StreamType
+  repository: string
+  spec?: string | undefined
+  suggestion?: string | undefined
+}
 
 /** One held connection, with its own place in the journal. */
 export interface Follower {
@@ -16,7 +24,7 @@ export interface Follower {
   stalledAt: number | null
   /** When it was last written to. */
   wroteAt: number
-  wants(entry: Omit<Entry, 'body'>): boolean
+  wants(entry: About): boolean
   /** Hands over bytes at a time; not to be called while it is stalled. */
   write(bytes: Uint8Array, at: number): void
   close(): void

@@ -1,4 +1,4 @@
-import type { Entry } from '../domain/entry.ts'
+import type { Entry, Live } from '../domain/entry.ts'
 
 /** An entry without its body, and what is written of it: encoded once, the bytes shared by all followers. */
 export interface Line {
@@ -21,6 +21,11 @@ function eventLine(entry: Line['entry'], more: object): Line {
   const data = { id, at, type, repository, spec, cycle, suggestion, ...more }
   // JSON has no line breaks of its own, and a type is one of our words: nobody can write a field.
   return { entry, bytes: encode(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`) }
+}
+
+/** What is told and not kept: without an id, so that nobody resumes from it. */
+export function liveLine({ type, ...told }: Live): Uint8Array {
+  return encode(`event: ${type}\ndata: ${JSON.stringify({ type, ...told })}\n\n`)
 }
 
 /** How a connection begins: when to come back, spread so that not all come at once, and from which place. */

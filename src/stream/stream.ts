@@ -1,4 +1,4 @@
-import type { Entry, EntryType } from '../domain/entry.ts'
+import type { Entry, Live, StreamType } from '../domain/entry.ts'
 
 /** The journal, as the stream reads it. */
 export interface Source {
@@ -19,7 +19,7 @@ export interface FollowOptions {
    * follower is shown what is written from now on.
    */
   after: number | null
-  types?: readonly EntryType[]
+  types?: readonly StreamType[]
   specs?: readonly string[]
   repositories?: readonly string[]
   /** Entries about suggestions only; in the data the suggestion, as it is now, stands for its id, and there is no body. */
@@ -41,6 +41,8 @@ export interface StreamStats {
 export interface Stream extends AsyncDisposable {
   /** Says that something was written; it is also looked for now and then. */
   ring(): void
+  /** Tells those who follow now, and keeps nothing. */
+  tell(live: Live): void
   /** A response that goes on until the follower is gone, does not read, or the stream is closed. */
   follow(options: FollowOptions): Response
   stats(): StreamStats

@@ -1,0 +1,40 @@
+import type { Live } from '../domain/entry.ts'
+import type { Follower } from './follower.ts'
+import { liveLine } from './line.ts'
+
+/** For how long pieces are joined: a reader's eye is no quicker, and a token alone would cost a write each. */
+const joinMs = 50
+
+/** Tells followers what is not kept. One that is behind or takes nothing now is not told. */
+export function createLive(
+  followers: Iterable<Follower>,
+  isAtHead: (follower: Follower) => boolean,
+  now: () => number,
+): Disposable & { tell(live: Live): void } {
+  let waiting: Live[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function flush(): void {
+    timer = undefined
+    const told = waiting.map((live) => ({ live, bytes: liveLine(live) }))
+    waiting = []
+    for (const follower of followers) {
+      if (follower.options.suggestions || !isAtHead(follower)) continue
+      const mine = told.filter(({ live }) => follower.wants(live))
+      if (mine.length > 0) follower.write(Buffer.concat(mine.map(({ bytes }) => bytes)), now())
+    }
+  }
+
+  return {
+    tell(live) {
+      const last = waiting.at(-1)
+      if (last?.cycle === live.cycle && last.label === live.label)
+        waiting[waiting.length - 1] = { ...last, text: last.text + live.text }
+      else waiting.push(live)
+      timer ??= setTimeout(flush, joinMs)
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+    },
+  }
+}
