@@ -20,6 +20,7 @@ export const entryTypes = [
   'suggestion.reverted',
   'suggestion.refused', // accepted, but could not be applied
   'check.refused', // a check's command may not be run here; once a cycle
+  'model.failed', // no more was asked of it in this cycle
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

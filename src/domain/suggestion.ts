@@ -6,6 +6,28 @@ import { Insight } from './insight.ts'
 import { Review } from './review.ts'
 import { Verdict } from './verdict.ts'
 
+/** Who wrote it: code, or a model that filled the fields of a brief. */
+export const By = v.variant('kind', [
+  v.object({ kind: v.literal('remedy') }),
+  v.object({
+    kind: v.literal('model'),
+    model: v.string(),
+    /** The brief, in a word: `purpose`. */
+    label: v.string(),
+    /** Hash of the model's name and of what it was asked, so that it is not asked the same twice. */
+    asked: v.string(),
+  }),
+])
+export type By = v.InferOutput<typeof By>
+
+/** What a second model thinks of a suggestion. It decides nothing. */
+export const Opinion = v.object({
+  by: v.string(),
+  view: v.picklist(['agree', 'doubt']),
+  why: v.string(),
+})
+export type Opinion = v.InferOutput<typeof Opinion>
+
 const proposal = {
   id: SuggestionId,
   cycle: CycleId,
@@ -16,6 +38,7 @@ const proposal = {
   kind: v.string(),
   title: v.string(),
   why: v.string(),
+  by: v.optional(By, { kind: 'remedy' }),
   edits: v.pipe(v.array(Edit), v.minLength(1)),
   /** The same edits as a unified diff, for people and for `git apply`. */
   patch: v.string(),
@@ -27,10 +50,20 @@ const proposal = {
 }
 
 /** Proposed, not yet tried. */
-export const Draft = v.object({ ...proposal, state: v.literal('drafted') })
+export const Draft = v.object({
+  ...proposal,
+  state: v.literal('drafted'),
+  /** Why it need not be tried: a model could not mend it. It is kept so that it is not written again. */
+  objection: v.optional(v.nullable(v.string()), null),
+})
 export type Draft = v.InferOutput<typeof Draft>
 
-const judged = { ...proposal, verdict: Verdict, updatedAt: v.number() }
+const judged = {
+  ...proposal,
+  verdict: Verdict,
+  opinion: v.optional(v.nullable(Opinion), null),
+  updatedAt: v.number(),
+}
 const reviewed = { ...judged, review: Review }
 
 /** Where an applied suggestion's edits are: a commit on a branch, or files of the working tree. */

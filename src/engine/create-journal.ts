@@ -49,6 +49,10 @@ export function createJournal(
       store.read(() =>
         store.steps.of(id).map(({ name, result, ms }) => ({ step: name, result, ms })),
       ),
+    exchange: async (run, key) => store.read(() => store.exchanges.get(run, key)),
+    // No entry comes of it, so nobody is told.
+    keepExchange: (run, exchange) => store.write(() => store.exchanges.put(run, exchange)),
+    exchanges: async (run) => store.read(() => store.exchanges.of(run)),
     finishStep: (claim, { step, result, ms, suggestions, entries }) =>
       writeHeld(claim, () => {
         const { cycle, epoch } = claim

@@ -14,7 +14,7 @@ export interface StepContext {
   signal: AbortSignal
   /** Says how far the step is, for a progress bar; nothing is stored. */
   progress(done: number, total: number): void
-  /** Hands on what a model says while it says it; nothing is stored. */
+  /** Passes on what a model writes, as it comes, with the label of what it writes; nothing is stored. */
   delta?(text: string, label: string): void
 }
 

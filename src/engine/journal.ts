@@ -1,5 +1,6 @@
 import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Entry, NewEntry } from '../domain/entry.ts'
+import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
 import type { Trigger } from '../domain/trigger.ts'
@@ -56,6 +57,12 @@ export interface Journal {
   /** Queues again every running cycle; called by a process that knows itself alone on the store. Returns them. */
   reclaim(): Promise<Cycle[]>
   finishedSteps(id: CycleId): Promise<FinishedStep[]>
+  /** A kept exchange with a model; null where there is none. */
+  exchange(run: CycleId, key: string): Promise<Exchange | null>
+  /** Keeps an exchange; where its key is there already, what was kept first stays. */
+  keepExchange(run: CycleId, exchange: Exchange): Promise<void>
+  /** In the order in which they were finished. */
+  exchanges(run: CycleId): Promise<Exchange[]>
   /**
    * The step's result, its suggestions, its entry `cycle.step` and the given entries, in one transaction.
    * A suggestion whose id exists is moved; where a person decided on it, it stays and its entries are left out.

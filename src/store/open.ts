@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/bun-sqlite'
 
 import { Fault } from '../domain/fault.ts'
 import { createEntries } from './entries.ts'
+import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
@@ -30,6 +31,7 @@ export interface Store extends Disposable {
   readonly now: () => number
   readonly runs: ReturnType<typeof createRuns>
   readonly steps: ReturnType<typeof createSteps>
+  readonly exchanges: ReturnType<typeof createExchanges>
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
@@ -58,6 +60,7 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     now,
     runs: createRuns(db),
     steps: createSteps(db),
+    exchanges: createExchanges(db),
     entries: createEntries(db),
     suggestions: createSuggestions(db),
     plans: createPlans(db),

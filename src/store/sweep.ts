@@ -12,20 +12,25 @@ export interface SweepOptions {
     entries?: number
     /** Milliseconds that steps of ended runs are kept; 30 days by default. */
     steps?: number
+    /** Milliseconds that exchanges with models are kept; 14 days by default. */
+    exchanges?: number
   }
 }
 
-/** Retention: deletes old entries and old steps of ended runs, and says how many. */
+/** Retention: deletes old entries, old exchanges and old steps of ended runs, and says how many. */
 export async function sweep(
   store: Store,
   { now, keep = {} }: SweepOptions,
-): Promise<{ entries: number; steps: number }> {
-  const { entries: keepEntries = 30 * day, steps: keepSteps = 30 * day } = keep
+): Promise<{ entries: number; steps: number; exchanges: number }> {
+  const before = (kept = 30 * day) => now - kept
   const gone = {
-    entries: await inBatches(store, () => store.entries.deleteBefore(now - keepEntries, batch)),
-    steps: await inBatches(store, () => store.steps.deleteEndedBefore(now - keepSteps, batch)),
+    entries: await inBatches(store, () => store.entries.deleteBefore(before(keep.entries), batch)),
+    steps: await inBatches(store, () => store.steps.deleteEndedBefore(before(keep.steps), batch)),
+    exchanges: await inBatches(store, () =>
+      store.exchanges.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
+    ),
   }
-  if (gone.entries + gone.steps > 0)
+  if (gone.entries + gone.steps + gone.exchanges > 0)
     await store.write(() =>
       store.entries.insert({ type: 'store.swept', repository: '', body: gone }, now),
     )

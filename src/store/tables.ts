@@ -36,6 +36,24 @@ export const steps = sqliteTable(
   (table) => [primaryKey({ columns: [table.run, table.name] })],
 )
 
+/** Finished exchanges with models. */
+export const exchanges = sqliteTable(
+  'exchanges',
+  {
+    run: text('run').notNull(),
+    key: text('key').notNull(),
+    label: text('label').notNull(),
+    model: text('model').notNull(),
+    at: integer('at').notNull(),
+    request: text('request').notNull(),
+    answer: text('answer'),
+    fault: text('fault'),
+    usage: text('usage'),
+    timings: text('timings'),
+  },
+  (table) => [primaryKey({ columns: [table.run, table.key] })],
+)
+
 /** The journal's lines. */
 export const entries = sqliteTable('entries', {
   id: integer('id').primaryKey({ autoIncrement: true }),

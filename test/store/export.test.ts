@@ -1,21 +1,24 @@
 import { expect, test } from 'bun:test'
 
 import type { Fault } from '../../src/domain/fault.ts'
+import { newCycleId } from '../../src/domain/id.ts'
 import { exportStore } from '../../src/store/export.ts'
 import { importStore } from '../../src/store/import.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
-import { openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
+import { exchange, openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
 
 test('exportStore() and importStore() carry every row to an empty store', async () => {
   using temp = tempDir()
   using from = await filledStore(`${temp.path}/from`)
   using to = openStore({ dir: `${temp.path}/to`, now: from.now })
   const lines = await Array.fromAsync(exportStore(from))
-  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 1, at: 7 })
-  expect(await importStore(to, lines)).toBe(1206)
+  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 2, at: 7 })
+  expect(await importStore(to, lines)).toBe(1207)
   expect(await Array.fromAsync(exportStore(to))).toEqual(lines)
   expect(to.suggestions.list({})).toEqual(from.suggestions.list({}))
   expect(to.runs.list({})).toEqual(from.runs.list({}))
+  for (const { id } of from.runs.list({}))
+    expect(to.exchanges.of(id)).toEqual(from.exchanges.of(id))
   expect(to.plans.list()).toEqual(from.plans.list())
   await to.write(() => to.entries.insert(openedEntry('next'), 8))
   expect(to.entries.last()).toBe(from.entries.last() + 1)
@@ -31,7 +34,7 @@ test('exportStore() is the store of one moment, whatever is written meanwhile', 
       await store.write(() => store.entries.insert(openedEntry('meanwhile'), 9))
   }
   expect(lines.filter((line) => line.includes('meanwhile'))).toEqual([])
-  expect(lines.at(-1)).toBe('{"rows":1206}\n')
+  expect(lines.at(-1)).toBe('{"rows":1207}\n')
 })
 
 test('importStore() refuses a store that is not empty', async () => {
@@ -59,8 +62,8 @@ test('importStore() names the line of a row that is not of its form, and takes n
     [() => wrong(2, run), 'line 3: '],
     [() => wrong(1, lines[3] ?? ''), 'line 2: '],
     [() => importStore(to, lines.slice(0, 500)), 'ends at line 500 and it is cut short'],
-    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1206 rows and has 1205'],
-    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1209: '],
+    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1207 rows and has 1206'],
+    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1210: '],
     [() => importStore(to, []), 'ends at line 0'],
   ]
   for (const [attempt, message] of cases) {
@@ -95,6 +98,7 @@ async function filledStore(dir: string): Promise<Store> {
       const step = { name: 'observe', epoch: 1, result: { at }, ms: 0.5, at: 1 } as const
       store.steps.put({ ...step, run: cycle.id })
     }
+    store.exchanges.put(cycles[0]?.id ?? newCycleId(), exchange('one'))
     for (let at = 0; at < 1200; at += 1) store.entries.insert(openedEntry(`${at % 7}`), at)
     store.suggestions.put(openSuggestion('one'))
     store.plans.open({

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 
 import { Cycle } from '../../src/domain/cycle.ts'
 import type { NewEntry } from '../../src/domain/entry.ts'
+import type { Exchange } from '../../src/domain/exchange.ts'
 import { type CycleId, newCycleId, suggestionId } from '../../src/domain/id.ts'
 import { makeInsight } from '../../src/domain/insight.ts'
 import { repoPath } from '../../src/domain/path.ts'
@@ -75,12 +76,38 @@ export function openSuggestion(name: string, cycle: CycleId = newCycleId()): Sug
     createdAt: 1,
     updatedAt: 1,
     state: 'open',
+    by: { kind: 'remedy' },
+    opinion: null,
     verdict: v.parse(Verdict, {
       improved: true,
       why: 'better',
       score: { before: -3, after: 0 },
       checks: [{ name: 'links', before: finding, after: finding, added: [], gone: [] }],
     }),
+  }
+}
+
+/** An exchange that was answered; the name makes it another one. */
+export function exchange(name: string, change: Partial<Exchange> = {}): Exchange {
+  return {
+    key: `key of ${name}`,
+    label: 'purpose',
+    model: 'some/model',
+    at: 1,
+    request: { role: 'write', contextTokens: 4096, messages: [{ role: 'user', content: name }] },
+    answer: {
+      content: `{"text":"${name} 🎼"}`,
+      reasoning: '',
+      toolCalls: [],
+      finish: 'stop',
+      model: 'some/model',
+      warnings: [],
+      value: { text: `${name} 🎼` },
+    },
+    fault: null,
+    usage: { promptTokens: 9, completionTokens: 4, reasoningTokens: 0, counted: 'server' },
+    timings: { queuedMs: 0.5, firstTokenMs: 10, totalMs: 30.25 },
+    ...change,
   }
 }
 

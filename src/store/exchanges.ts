@@ -1,0 +1,81 @@
+import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
+import * as v from 'valibot'
+
+import { Exchange } from '../domain/exchange.ts'
+import { CycleId } from '../domain/id.ts'
+import { json, parseRow } from './row.ts'
+import { exchanges } from './tables.ts'
+
+const { answer, fault, usage, timings } = Exchange.entries
+
+/** A row of the table of exchanges. */
+export const ExchangeRow = v.strictObject({
+  ...Exchange.entries,
+  run: CycleId,
+  request: json(Exchange.entries.request),
+  answer: v.nullable(json(v.unwrap(answer))),
+  fault: v.nullable(json(v.unwrap(fault))),
+  usage: v.nullable(json(v.unwrap(usage))),
+  timings: v.nullable(json(v.unwrap(timings))),
+})
+
+/** The queries over exchanges with models. Each write belongs inside `store.write`. */
+export function createExchanges(db: BunSQLiteDatabase) {
+  const place = sql.placeholder
+  const byKey = db
+    .select()
+    .from(exchanges)
+    .where(and(eq(exchanges.run, place('run')), eq(exchanges.key, place('key'))))
+    .prepare()
+
+  return {
+    /** Keeps an exchange; where its key is there already, what was kept first stays. */
+    put(run: CycleId, exchange: Exchange): void {
+      const { request, answer, fault, usage, timings, ...rest } = exchange
+      db.insert(exchanges)
+        .values({
+          ...rest,
+          run,
+          request: JSON.stringify(request),
+          answer: answer && JSON.stringify(answer),
+          fault: fault && JSON.stringify(fault),
+          usage: usage && JSON.stringify(usage),
+          timings: timings && JSON.stringify(timings),
+        })
+        .onConflictDoNothing()
+        .run()
+    },
+    get(run: CycleId, key: string): Exchange | null {
+      const row = byKey.get({ run, key })
+      return row === undefined ? null : toExchange(row)
+    },
+    /** In the order in which they were finished. */
+    of: (run: CycleId): Exchange[] =>
+      db
+        .select()
+        .from(exchanges)
+        .where(eq(exchanges.run, run))
+        .orderBy(asc(sql`rowid`))
+        .all()
+        .map(toExchange),
+    /** Deletes at most `limit` older exchanges, and says how many. */
+    deleteBefore(time: number, limit: number): number {
+      const old = db
+        .select({ rowid: sql`rowid` })
+        .from(exchanges)
+        .where(lt(exchanges.at, time))
+        .limit(limit)
+      return db
+        .delete(exchanges)
+        .where(inArray(sql`rowid`, old))
+        .returning({ run: exchanges.run })
+        .all().length
+    },
+  }
+}
+
+function toExchange(row: unknown): Exchange {
+  const { run: _, ...exchange } = parseRow('exchanges', ExchangeRow, row)
+  return exchange
+}
