@@ -1,0 +1,39 @@
+// Answers every request with the same stream of tokens, from a raw socket, in blocks of 64 KiB.
+const tokens = Number(process.argv[2])
+const chunk = (delta: object, finish: string | null) =>
+  `data: ${JSON.stringify({
+    id: 'chatcmpl-y36bq9agw2dsb1um6ydpy',
+    object: 'chat.completion.chunk',
+    created: 1_774_653_779,
+    model: 'qwen3.5-9b',
+    system_fingerprint: 'qwen3.5-9b',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  })}\n\n`
+const token = chunk({ role: 'assistant', content: ' token' }, null)
+const body = Buffer.from(`${token.repeat(tokens)}${chunk({}, 'stop')}data: [DONE]\n\n`)
+const head = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: ${body.length}\r\n\r\n`
+const left = new Map<object, Buffer>()
+
+const server = Bun.listen({
+  hostname: '127.0.0.1',
+  port: 0,
+  socket: {
+    data(socket) {
+      if (left.has(socket)) return
+      left.set(socket, Buffer.concat([Buffer.from(head), body]))
+      say(socket)
+    },
+    drain: say,
+    close: (socket) => void left.delete(socket),
+  },
+})
+process.send?.({ port: server.port })
+
+function say(socket: Bun.Socket): void {
+  for (let rest = left.get(socket); rest; rest = left.get(socket)) {
+    const written = socket.write(rest.subarray(0, 64 * 1024))
+    if (written <= 0) return
+    if (written === rest.length) left.delete(socket)
+    else left.set(socket, rest.subarray(written))
+  }
+}
