@@ -6,6 +6,7 @@ import type { LineEdit } from '../domain/line-edit.ts'
 import { isInside, type NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
+import { questionFor } from './briefs/briefs.ts'
 import type { Deps } from './deps.ts'
 import { remedies } from './remedies/remedies.ts'
 
@@ -83,9 +84,10 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
   )
 }
 
+/** Whoever can answer it, by the look of the files: an agent is not believed that a model could. */
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
-  return insight.answer === 'remedy' ? { ...insight, answer: 'person' } : insight
+  return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }
 }
 
 function said(error: unknown): string {

@@ -1,8 +1,10 @@
 import type { Agent } from '../agents/agent.ts'
+import type { Cycle } from '../domain/cycle.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured } from '../domain/verdict.ts'
 import type { View } from '../domain/view.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { Models } from '../model/model.ts'
 import type { Baselines } from './baselines.ts'
 import type { Bases } from './bases.ts'
 
@@ -17,5 +19,7 @@ export interface Deps {
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
   /** What the commands of checks found before any change, kept while the process lives. */
   baselines: Baselines
+  /** The models a cycle may ask; null where none is there now. */
+  models(cycle: Cycle): Promise<Models | null>
   now(): number
 }

@@ -1,9 +1,10 @@
 import type { Cycle } from '../domain/cycle.ts'
+import type { Edit } from '../domain/edit.ts'
 import { suggestionId } from '../domain/id.ts'
 import type { Insight } from '../domain/insight.ts'
 import { mergeLineEdits, modifyLines } from '../domain/line-edit.ts'
 import type { NamedSpec } from '../domain/spec.ts'
-import { type Draft, fingerprintOf } from '../domain/suggestion.ts'
+import { type By, type Draft, fingerprintOf } from '../domain/suggestion.ts'
 import { textIn, type View } from '../domain/view.ts'
 import { remedyEdits } from './consult.ts'
 import { patchOf } from './patch.ts'
@@ -23,7 +24,7 @@ export interface Origin {
  * change nothing, or touch the same lines in different ways.
  */
 export function draftByRemedy(insights: Insight[], origin: Origin): Draft | null {
-  const first = insights[0]
+  const [first, ...rest] = insights
   const known = first && remedies.get(first.kind)
   if (!first || !known) return null
   const text = origin.view.read(first.path)
@@ -33,18 +34,35 @@ export function draftByRemedy(insights: Insight[], origin: Origin): Draft | null
   )
   const edit = lines && modifyLines(first.path, text, lines)
   if (!edit) return null
+  const title = `${known.title} ${first.path}`
+  return draftOf([edit], [first, ...rest], {
+    origin,
+    title,
+    why: known.why,
+    by: { kind: 'remedy' },
+    objection: null,
+  })
+}
+
+/** The draft of edits that answer insights of one kind. */
+export function draftOf(
+  edits: Edit[],
+  insights: [Insight, ...Insight[]],
+  so: { origin: Origin; title: string; why: string; by: By; objection: string | null },
+): Draft {
+  const { origin, ...said } = so
   const { cycle, spec } = origin
-  const fingerprint = fingerprintOf(first.kind, [edit], insights)
+  const { kind } = insights[0]
+  const fingerprint = fingerprintOf(kind, edits, insights)
   return {
+    ...said,
     id: suggestionId(cycle.repository, spec.name, fingerprint),
     cycle: cycle.id,
     spec: spec.name,
     repository: cycle.repository,
-    kind: first.kind,
-    title: `${known.title} ${first.path}`,
-    why: known.why,
-    edits: [edit],
-    patch: patchOf([edit], textIn(origin.view)),
+    kind,
+    edits,
+    patch: patchOf(edits, textIn(origin.view)),
     insights,
     fingerprint,
     base: origin.commit,

@@ -5,6 +5,7 @@ import type { RepoPath } from '../domain/path.ts'
 import type { Draft, Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import { isUndecided } from '../domain/verdict.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
+import { askModels } from './ask-models.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy, type Origin } from './draft.ts'
@@ -12,13 +13,17 @@ import { remedies } from './remedies/remedies.ts'
 
 type Dropped = Proposed['dropped'][number]
 
-/** Makes drafts of the insights a remedy answers: alike ones of a file together, known ones not again, few at once. */
+/**
+ * Makes drafts of the insights a remedy answers, alike ones of a file together, and then of those a model
+ * can answer: known ones not again, few at once.
+ */
 export async function propose(
   cycle: Cycle,
   consulted: Consulted,
   deps: Deps,
-  { signal, progress }: StepContext,
+  context: StepContext,
 ): Promise<Made<Proposed>> {
+  const { signal, progress } = context
   const spec = specOf(deps, cycle.spec)
   const { insights, ...rest } = consulted
   const { commit } = consulted
@@ -50,13 +55,20 @@ export async function propose(
     for (const draft of drafts.slice(room.count))
       dropped.push({ title: draft.title, path: pathOf(draft), why: room.why })
     const kept = drafts.slice(0, room.count)
+    const asked = await askModels(
+      insights.filter((one) => one.answer === 'model' && !answered.has(one.id)),
+      { origin, known, room: { ...room, count: room.count - kept.length }, context },
+      deps,
+    )
+    kept.push(...asked.drafts)
+    dropped.push(...asked.dropped)
     const suggestions = superseded({
       known,
-      drafts: kept,
+      drafts: kept.filter((one) => one.objection === null),
       insights,
       now: deps.now(),
     })
-    const entries = suggestions.map((one) => supersededEntry(cycle, one))
+    const entries = [...suggestions.map((one) => supersededEntry(cycle, one)), ...asked.entries]
     return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions, entries }
   })
 }

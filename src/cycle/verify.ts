@@ -1,9 +1,10 @@
 import type { Cycle, Proposed, Verified } from '../domain/cycle.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { Draft } from '../domain/suggestion.ts'
-import { isUndecided } from '../domain/verdict.ts'
+import { compare, isUndecided } from '../domain/verdict.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import type { Base } from '../workspace/workspace.ts'
+import { withOpinions } from './ask-judge.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy } from './draft.ts'
@@ -11,13 +12,17 @@ import { reviewedEntry } from './review.ts'
 import { type Ruled, ruleOn } from './rule.ts'
 import { openTrial, type Trial, tryEdits } from './trial.ts'
 
-/** Tries each draft in a clean copy: the spec's checks before and after, and its insights asked for again. */
+/**
+ * Tries each draft in a clean copy: the spec's checks before and after, and its insights asked for again.
+ * What a model wrote and could not mend is not tried.
+ */
 export async function verify(
   cycle: Cycle,
   proposed: Proposed,
   deps: Deps,
-  { signal, progress }: StepContext,
+  context: StepContext,
 ): Promise<Made<Verified>> {
+  const { signal, progress } = context
   const spec = specOf(deps, cycle.spec)
   const { drafts, ...rest } = proposed
   const { repository } = cycle
@@ -32,11 +37,16 @@ export async function verify(
       const whole = await judge(draft, trial)
       judged.push(whole)
       const { state, verdict } = whole.suggestion
-      if (state === 'refuted' && !isUndecided(verdict) && draft.insights.length > 1)
+      const divisible = draft.by.kind === 'remedy' && draft.insights.length > 1
+      if (state === 'refuted' && !isUndecided(verdict) && divisible)
         for (const part of parts(cycle, draft, base, deps)) judged.push(await judge(part, trial))
     }
     progress(drafts.length, drafts.length)
-    const suggestions = judged.map((one) => one.suggestion)
+    const suggestions = await withOpinions(
+      judged.map((one) => one.suggestion),
+      { cycle, spec, view: base.view, context },
+      deps,
+    )
     return {
       result: { ...rest, step: 'verify', suggestions },
       suggestions,
@@ -46,9 +56,12 @@ export async function verify(
 }
 
 async function judge(draft: Draft, trial: Trial): Promise<Ruled> {
-  const verdict = await tryEdits(draft.edits, draft.insights, trial)
-  const { state: _drafted, ...proposal } = draft
-  const suggestion = { ...proposal, verdict, updatedAt: trial.deps.now() }
+  const { state: _drafted, objection, ...proposal } = draft
+  const verdict =
+    objection === null
+      ? await tryEdits(draft.edits, draft.insights, trial)
+      : { ...compare([], { before: 0, after: 0 }), why: objection }
+  const suggestion = { ...proposal, verdict, opinion: null, updatedAt: trial.deps.now() }
   if (!verdict.improved) return { suggestion: { ...suggestion, state: 'refuted' }, no: null }
   return ruleOn({ ...suggestion, state: 'open' }, trial.spec)
 }

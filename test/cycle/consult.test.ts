@@ -69,3 +69,40 @@ test('consult() believes nothing of what an agent says is a remedy: the remedy l
   expect(verified.suggestions).toEqual([])
   expect(insights.map((one) => one.answer)).toEqual(['person'])
 })
+
+test('consult() says that a model could answer only where a brief finds its ground', async () => {
+  using repository = makeRepository(troubledTree())
+  const liar: Agent = {
+    name: 'liar',
+    purpose: 'to report what no model could answer',
+    ask: async () =>
+      ['openspec/purpose-missing', 'openspec/scenario-missing', 'liar/anything'].map((kind) =>
+        makeInsight({
+          kind,
+          severity: 'error',
+          path: repoPath('openspec/changes/archive/2026-01-02-old/proposal.md'),
+          line: 1,
+          message: 'm',
+          evidence: 'e',
+          agent: 'liar',
+          trust: 'stranger',
+          answer: 'model',
+        }),
+      ),
+  }
+  await using at = await cycleAt({
+    agents: [liar],
+    spec: { ...openspecSpec, agents: ['liar', 'openspec'] },
+  })
+  const { insights } = await at.cycle(repository.root)
+  const kinds = (answer: string) =>
+    insights.filter((one) => one.answer === answer).map((one) => one.kind)
+  expect([...new Set(kinds('model'))].sort()).toEqual([
+    'openspec/purpose-placeholder',
+    'openspec/scenario-omitted',
+  ])
+  expect(kinds('person')).toContain('liar/anything')
+  expect(kinds('person')).toContain('openspec/purpose-missing')
+  // No brief writes a whole proposal or the tasks of a change.
+  expect(kinds('person')).toContain('openspec/proposal-missing')
+})

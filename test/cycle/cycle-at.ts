@@ -21,6 +21,7 @@ import type { Suggestion } from '../../src/domain/suggestion.ts'
 import type { View } from '../../src/domain/view.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
 import { createJournal } from '../../src/engine/create-journal.ts'
+import type { Models } from '../../src/model/model.ts'
 import { createOpenSpecCli } from '../../src/openspec/cli.ts'
 import { openOpenSpec } from '../../src/openspec/openspec.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -53,6 +54,10 @@ export async function cycleAt(
     sandbox?: Sandbox
     answer?: Answer
     confinement?: Confinement
+    /** The models of every cycle; none by default. */
+    models?: () => Models | null
+    /** From the start of a cycle to its end; one by default. */
+    minutes?: number
   } = {},
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'ostinato-test-cycle-'))
@@ -75,6 +80,7 @@ export async function cycleAt(
     specs: new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),
+    models: async () => options.models?.() ?? null,
     now: Date.now,
   }
   return {
@@ -98,7 +104,7 @@ export async function cycleAt(
         flow: createFlow(deps),
         concurrency: 1,
         owner: 'test',
-        minutes: () => 1,
+        minutes: () => options.minutes ?? 1,
       })
       await dispatcher.idle()
       await dispatcher.stop()

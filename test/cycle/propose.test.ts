@@ -1,7 +1,15 @@
 import { expect, test } from 'bun:test'
 
+import { command } from 'ostinato'
+import * as v from 'valibot'
+
+import { propose } from '../../src/cycle/propose.ts'
+import { stepResult } from '../../src/domain/cycle.ts'
+import { Fault } from '../../src/domain/fault.ts'
+import type { Model, Models } from '../../src/model/model.ts'
 import { makeRepository } from '../support/git.ts'
-import { blocks, change, deltaPath, spec, troubledTree } from '../support/tree.ts'
+import { modelsOf, scriptedModel } from '../support/scripted-model.ts'
+import { blocks, change, deltaPath, type Files, spec, troubledTree } from '../support/tree.ts'
 import { cycleAt, openspecSpec } from './cycle-at.ts'
 
 const main = {
@@ -102,4 +110,237 @@ test('propose() tries again at another commit what was refuted at one', async ()
   repository.commit({ 'README.md': 'elsewhere\n' })
   const [third] = (await at.cycle(repository.root)).suggestions
   expect(third).toMatchObject({ id: refuted?.id, state: 'refuted' })
+})
+
+/** Specs with a placeholder each, of subjects far enough apart. */
+const placeholders = (...names: string[]): Files =>
+  Object.fromEntries(
+    names.map((name) => [
+      `openspec/specs/${name}/spec.md`,
+      spec(name, { [`Open ${name}`]: ['Asked for'], [`Close ${name}`]: ['Let go'] }, 'TBD'),
+    ]),
+  )
+const purposeOf = (name: string) =>
+  `Defines how the system can open and close ${name}, when it is asked for and when it is let go.`
+/** Writes the Purpose that fits what it is asked about, or what the test says instead. */
+const writer = (instead: (name: string, count: number) => unknown = () => undefined, as?: string) =>
+  scriptedModel(({ messages }, count) => {
+    const name = /name="capability">\n(.+)/.exec(messages[1]?.content ?? '')?.[1] ?? ''
+    return instead(name, count) ?? { purpose: purposeOf(name) }
+  }, as)
+const asksOf = (model: ReturnType<typeof writer>) =>
+  model.asked.map((one) => /name="capability">\n(.+)/.exec(one.messages[1]?.content ?? '')?.[1])
+
+test('propose() asks a model after the remedies, in the room that they leave', async () => {
+  using repository = makeRepository({
+    ...main,
+    ...change('one', 'login', modified({ 'Sign in': ['A'] })),
+    ...placeholders('doors', 'gates', 'locks'),
+  })
+  const model = writer()
+  await using at = await cycleAt({
+    models: modelsOf(model),
+    spec: { ...openspecSpec, limits: { perCycle: 2, open: 9 } },
+  })
+  const first = await at.cycle(repository.root)
+  expect(first.suggestions.map((one) => [one.by.kind, one.state])).toEqual([
+    ['remedy', 'open'],
+    ['model', 'open'],
+  ])
+  expect(first.verified.dropped.map((one) => one.why)).toEqual([
+    'a cycle of this spec makes at most 2',
+    'a cycle of this spec makes at most 2',
+  ])
+  // What waits for a review is not asked again.
+  await at.cycle(repository.root)
+  await at.cycle(repository.root)
+  expect(asksOf(model)).toEqual(['doors', 'gates', 'locks'])
+})
+
+test('propose() asks nothing outside the boundaries of the spec, and nothing without a model', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates'))
+  const model = writer()
+  let present = true
+  await using at = await cycleAt({
+    models: () => (present ? modelsOf(model)() : null),
+    spec: {
+      ...openspecSpec,
+      boundaries: { include: ['openspec/**'], exclude: ['openspec/specs/doors/**'] },
+    },
+  })
+  const { insights } = await at.cycle(repository.root)
+  expect(asksOf(model)).toEqual(['gates'])
+  expect(insights.map((one) => [one.about.capability, one.answer]).sort()).toEqual([
+    ['doors', 'person'],
+    ['gates', 'model'],
+  ])
+  present = false
+  repository.commit(placeholders('locks'))
+  const without = await at.cycle(repository.root)
+  expect(without.suggestions).toEqual([])
+  expect(without.verified.dropped).toEqual([])
+})
+
+test('propose() tells a model what is wrong with its text, twice at most, and keeps what it mends', async () => {
+  using repository = makeRepository(placeholders('doors'))
+  const model = writer((_name, count) =>
+    count === 3
+      ? undefined
+      : {
+          purpose: `TODO: say how doors are opened and how doors are closed by what, ${'x'.repeat(count)}.`,
+        },
+  )
+  await using at = await cycleAt({ models: modelsOf(model) })
+  const { suggestions } = await at.cycle(repository.root)
+  expect(suggestions.map((one) => one.state)).toEqual(['open'])
+  const last = model.asked[2]?.messages ?? []
+  expect(last.map((one): string => one.role)).toEqual(['system', 'user', ...answers(2)])
+  expect(last.at(-1)?.content).toMatchInlineSnapshot(`
+    "That cannot be used yet. What is wrong with it:
+    <data name="what is wrong">
+    - It holds a placeholder.
+    - Too many of its words are not in the documents: todo, say, xx.
+    - It holds what the documents do not: "TODO".
+    </data>
+    Mend exactly that, keep the rest, and answer with the whole JSON object again."
+  `)
+})
+const answers = (count: number) => Array.from({ length: count }, () => ['assistant', 'user']).flat()
+
+test('propose() keeps as refuted what a model cannot mend, and asks the same model for it only when its text is another', async () => {
+  using repository = makeRepository(placeholders('doors'))
+  const model = writer(() => ({
+    purpose: `TODO: say how doors are opened and how doors are closed.`,
+  }))
+  let now: Model = model
+  await using at = await cycleAt({ models: () => modelsOf(now)() })
+  const { suggestions } = await at.cycle(repository.root)
+  expect(suggestions).toMatchObject([
+    { state: 'refuted', verdict: { improved: false, checks: [] } },
+  ])
+  expect(suggestions[0]?.verdict.why).toContain('It holds a placeholder.')
+  expect(await at.journal.suggestions({ states: ['refuted'] })).toHaveLength(1)
+  expect((await at.cycle(repository.root)).suggestions).toEqual([])
+  repository.commit({ 'README.md': 'elsewhere\n' })
+  await at.cycle(repository.root)
+  expect(model.asked).toHaveLength(3)
+  repository.commit({
+    'openspec/specs/doors/spec.md': spec('doors', { 'Open doors': ['Asked for twice'] }, 'TBD'),
+  })
+  await at.cycle(repository.root)
+  expect(model.asked).toHaveLength(6)
+  now = writer(undefined, 'larger')
+  expect((await at.cycle(repository.root)).suggestions).toMatchObject([
+    { state: 'open', by: { model: 'larger' } },
+  ])
+})
+
+test('propose() ends the asking where the server fails, keeps what was made, and says it once', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates', 'locks', 'ports'))
+  const model = writer((name) =>
+    name === 'gates' ? new Fault('model.unreachable', 'Cannot ask: it is gone') : undefined,
+  )
+  await using at = await cycleAt({ models: modelsOf(model) })
+  const { suggestions, verified } = await at.cycle(repository.root)
+  expect(suggestions.map((one) => one.state)).toEqual(['open'])
+  expect(asksOf(model)).toEqual(['doors', 'gates'])
+  expect(verified.dropped.map((one) => [one.path, one.why])).toEqual([
+    ['openspec/specs/gates/spec.md', 'nothing more was asked of a model: Cannot ask: it is gone'],
+  ])
+  const entries = await at.journal.entries({ types: ['model.failed'] })
+  expect(entries.map((one) => one.body)).toEqual([
+    { code: 'model.unreachable', why: 'Cannot ask: it is gone' },
+  ])
+})
+
+test('propose() takes models that cannot be had for a server that fails', async () => {
+  using repository = makeRepository(placeholders('doors'))
+  await using at = await cycleAt({
+    models: () => {
+      throw new Fault('model.missing', 'Cannot ask "m": nothing of that name is loaded')
+    },
+  })
+  const { verified } = await at.cycle(repository.root)
+  expect(verified.dropped.map((one) => one.why)).toEqual([
+    'nothing more was asked of a model: Cannot ask "m": nothing of that name is loaded',
+  ])
+})
+
+test('propose() loses one insight where its answer fails, and goes on', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates', 'locks'))
+  const model = writer((name) =>
+    name === 'gates' ? new Fault('model.truncated', 'Cannot use it: cut off') : undefined,
+  )
+  await using at = await cycleAt({ models: modelsOf(model) })
+  const { suggestions, verified } = await at.cycle(repository.root)
+  expect(suggestions).toHaveLength(2)
+  expect(verified.dropped.map((one) => one.why)).toEqual(['Cannot use it: cut off'])
+  expect(await at.journal.entries({ types: ['model.failed'] })).toEqual([])
+})
+
+test('propose() keeps the objection to a first answer where its repair fails', async () => {
+  using repository = makeRepository(placeholders('doors'))
+  const model = writer((_name, count) =>
+    count === 1
+      ? { purpose: 'TODO: say how doors are opened and how doors are closed.' }
+      : new Fault('model.truncated', 'Cannot use it: cut off'),
+  )
+  await using at = await cycleAt({ models: modelsOf(model) })
+  const { suggestions } = await at.cycle(repository.root)
+  expect(suggestions.map((one) => [one.state, one.verdict.why])).toEqual([
+    ['refuted', 'It holds a placeholder. It holds what the documents do not: "TODO".'],
+  ])
+})
+
+test('propose() leaves time for the verdicts: a slow model costs its answers, never the cycle', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates', 'locks'))
+  const model = writer((name) => (name === 'gates' ? new Promise(() => {}) : undefined))
+  await using at = await cycleAt({ models: modelsOf(model), minutes: 0.05 })
+  const { suggestions, verified } = await at.cycle(repository.root)
+  expect(suggestions.map((one) => one.state)).toEqual(['open'])
+  expect(verified.dropped.map((one) => one.why)).toEqual([
+    'nothing more was asked of a model: the time for asking is over',
+  ])
+  expect(await at.journal.entries({ types: ['model.failed'] })).toEqual([])
+})
+
+test('propose() passes on what a model writes, says how far it is, and ends when it is told to', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates'))
+  const abort = new AbortController()
+  const model = writer((name) => {
+    if (name === 'gates') abort.abort(new Error('told to'))
+  })
+  let models: Models | null = null
+  await using at = await cycleAt({ models: () => models })
+  const { cycle } = await at.cycle(repository.root)
+  const steps = await at.journal.finishedSteps(cycle.id)
+  const found = steps.find((one) => one.step === 'consult')?.result
+  models = modelsOf(model)()
+  const [deltas, far]: [string[], string[]] = [[], []]
+  const proposing = propose(
+    { ...cycle, deadline: null },
+    v.parse(stepResult.consult, found),
+    at.deps,
+    {
+      signal: abort.signal,
+      progress: (done, total) => far.push(`${done}/${total}`),
+      delta: (text, label) => deltas.push(`${label} ${text}`),
+    },
+  )
+  expect(await proposing.catch((error: Error) => error.message)).toBe('told to')
+  expect(deltas).toEqual([`purpose {"purpose":"${purposeOf('doors')}"}`])
+  expect(far).toEqual(['0/2', '1/2'])
+})
+
+test('propose() tries again, without asking, what could not be judged', async () => {
+  using repository = makeRepository(placeholders('doors'))
+  const model = writer()
+  const checks = { ...openspecSpec.checks, tests: command('bun test') }
+  await using at = await cycleAt({ models: modelsOf(model), spec: { ...openspecSpec, checks } })
+  const [first] = (await at.cycle(repository.root)).suggestions
+  expect(first?.state).toBe('refuted')
+  expect(first?.verdict.checks.map((one) => one.outcome)).toContain('refused')
+  const [again] = (await at.cycle(repository.root)).suggestions
+  expect(again).toMatchObject({ id: first?.id, state: 'refuted', by: { kind: 'model' } })
+  expect(model.asked).toHaveLength(1)
 })

@@ -33,7 +33,7 @@ export const restoreScenarios: Remedy = (insight, view) => {
 }
 
 /** The current block a MODIFIED one replaces, by its name or by the name the same delta renames to it. */
-function currentOf(place: DeltaPlace, name: string): Requirement | null {
+export function currentOf(place: DeltaPlace, name: string): Requirement | null {
   const { renamed } = place.delta
   if (renamed.some((pair) => pair.from.name === name)) return null
   const seen = new Set<string>()
@@ -47,7 +47,8 @@ function currentOf(place: DeltaPlace, name: string): Requirement | null {
   return null
 }
 
-function insertions(
+/** The insertions that bring back the scenarios of the current block that the modified one lacks. */
+export function insertions(
   place: DeltaPlace,
   modified: Requirement,
   scenarios: { current: Requirement; missing: Scenario[] },
@@ -94,7 +95,7 @@ function copied(document: SpecDocument, scenario: Scenario, eol: string): string
 }
 
 /** A header above scenario level inside the block is not the scenario's: copying it would copy a section. */
-function holdsForeignHeader(document: SpecDocument, scenario: Scenario): boolean {
+export function holdsForeignHeader(document: SpecDocument, scenario: Scenario): boolean {
   return document.headings.some(
     (one) => one.level < 4 && one.line > scenario.line && one.line < scenario.end,
   )

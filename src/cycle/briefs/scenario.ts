@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+
+import { data } from '../../model/prompt.ts'
+import { blockText } from '../../openspec/document.ts'
+import { foldName, scenarioName } from '../../openspec/name.ts'
+import type { Brief } from './brief.ts'
+import { insertLines } from './insert.ts'
+import { inventionProblems } from './invention.ts'
+import { type RequirementPlace, requirementPlace, statementOf } from './place.ts'
+import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
+import { likeness, specificStems } from './words.ts'
+
+const step = v.pipe(v.string(), v.minLength(1), v.maxLength(600))
+const fields = v.object({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  when: step,
+  outcomes: v.pipe(v.array(step), v.minLength(1), v.maxLength(3)),
+})
+
+/** A first scenario for a requirement that has none. */
+export const scenarioBrief: Brief<v.InferOutput<typeof fields>, RequirementPlace> = {
+  kinds: ['openspec/scenario-missing'],
+  label: 'scenario',
+  title: 'Write the missing scenario in',
+  why: 'A requirement without a scenario cannot be tested, and OpenSpec refuses it; the scenario shows what the requirement says already.',
+  maxTokens: 500,
+  ground(insight, view) {
+    const place = requirementPlace(insight, view)
+    if (!place || place.requirement.scenarios.length > 0) return null
+    const { document, requirement } = place
+    // What stands below a header of its own would take the scenario for its part.
+    const inside = document.headings.some(
+      (one) => one.line > requirement.line && one.line < requirement.end,
+    )
+    return inside || statementOf(place).trim() === '' ? null : place
+  },
+  schema: () => fields,
+  prompt: ({ document, requirement }) => ({
+    format: `The job: write one scenario for one requirement that has none.
+
+A scenario is one concrete case that shows the requirement at work: what happens (WHEN), and what can be seen then (THEN). It tests what the requirement says and nothing else. Use the words of the requirement. Write each step as a clause without a closing point, and without the words WHEN, THEN or AND before it.
+
+The answer: {"name": "...", "when": "...", "outcomes": ["..."]}. "when" is what happens, "outcomes" what can be seen then, one to three steps. The name has two to eight words and says what is special about the case.`,
+    context: `${data('document', document.text.slice(0, 6000))}\n\n${data('requirement without a scenario', blockText(document, requirement))}`,
+    insight: 'Write the scenario for the requirement that has none.',
+  }),
+  problems(written, place) {
+    const { document, requirement } = place
+    const name = scenarioName(written.name)
+    const [when, ...outcomes] = [written.when, ...written.outcomes].map(stepOf)
+    const steps = [when ?? '', ...outcomes]
+    const text = steps.join('\n')
+    const own = new Set(specificStems(blockText(document, requirement)))
+    const said = new Set(specificStems(text))
+    const taken = document.requirements.flatMap((one) => one.scenarios.map((two) => two.name))
+    return [
+      ...lengthProblems(name, { from: 3, to: 80 }),
+      ...steps.flatMap((one) => lengthProblems(one, { from: 5, to: 300 })),
+      ...[name, ...steps].flatMap(mannersProblems),
+      ...(taken.some((one) => foldName(one) === foldName(name))
+        ? ['Another scenario of the document has this name.']
+        : []),
+      ...(said.intersection(own).size < Math.min(2, own.size)
+        ? ['It does not speak of what the requirement speaks of.']
+        : []),
+      ...(likeness(when ?? '', outcomes.join('\n')) > 0.8 ? ['THEN only says WHEN again.'] : []),
+      ...languageProblems(text, document.text),
+      ...inventionProblems(`${name}.\n\n${steps.join('.\n\n')}`, document.text, { share: 0.5 }),
+    ]
+  },
+  assemble(written, { document, requirement }) {
+    const plain = /^\s*[-*+]\s+WHEN\b/m.test(document.text) && !document.text.includes('**WHEN**')
+    const mark = (word: string) => (plain ? word : `**${word}**`)
+    const [outcome, ...more] = written.outcomes.map(stepOf)
+    return [
+      insertLines(document, requirement.end, [
+        '',
+        `#### Scenario: ${scenarioName(`#### ${written.name.replace(/\s+/g, ' ').trim()}`)}`,
+        `- ${mark('WHEN')} ${stepOf(written.when)}`,
+        `- ${mark('THEN')} ${outcome ?? ''}`,
+        ...more.map((one) => `- ${mark('AND')} ${one}`),
+      ]),
+    ]
+  },
+}
+
+/** A step on one line, without the keyword and the bullet that code puts there. */
+function stepOf(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^(?:[-*+]\s+)?\*{0,2}(?:GIVEN|WHEN|THEN|AND)\*{0,2}:?\s+/i, '')
+    .replace(/\.$/, '')
+}

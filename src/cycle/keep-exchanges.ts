@@ -1,0 +1,87 @@
+import type { Cycle } from '../domain/cycle.ts'
+import type { Exchange } from '../domain/exchange.ts'
+import { Fault } from '../domain/fault.ts'
+import { redact } from '../domain/redact.ts'
+import type { Journal } from '../engine/journal.ts'
+import type { Listening, Model, Models } from '../model/model.ts'
+import {
+  answeredOf,
+  type Asked,
+  createKeys,
+  decisiveOf,
+  exchangeModel,
+  type Role,
+  tell,
+  withoutSecrets,
+} from './exchange-model.ts'
+
+/** Where exchanges are kept, for which cycle, and by which clock. */
+export interface KeepOptions {
+  journal: Pick<Journal, 'exchange' | 'keepExchange'>
+  cycle: Pick<Cycle, 'id'>
+  now: () => number
+}
+
+/** These say something of the answer, so asking again would be paying again; others say something of the server. */
+const aboutAnswer = new Set(['model.invalid', 'model.empty', 'model.truncated'])
+
+/**
+ * The models with every exchange kept and none paid for twice: what the cycle asked before, in the same
+ * words and as often, is answered from the journal. No secret is sent or kept. Make it anew each time a
+ * step is walked, since it counts from the beginning of the step.
+ */
+export function keepExchanges(models: Models, { journal, cycle, now }: KeepOptions): Models {
+  const keys = createKeys()
+
+  function kept(model: Model, role: Role): Model {
+    return exchangeModel(model, async (asked, listening) => {
+      const sent = withoutSecrets(asked)
+      const decisive = decisiveOf(sent, role)
+      const key = keys.take(decisive, model.name)
+      const before = await journal.exchange(cycle.id, key)
+      if (before) {
+        tell(before, listening)
+        return before
+      }
+      try {
+        const made = await ask(model, sent, listening)
+        const { label, ...rest } = decisive
+        const request = { ...rest, contextTokens: model.contextTokens }
+        const exchange = { key, label, model: model.name, at: now(), request, ...made }
+        await journal.keepExchange(cycle.id, exchange)
+        return exchange
+      } catch (error) {
+        keys.giveBack(key)
+        throw error
+      }
+    })
+  }
+
+  const { embed } = models
+  return {
+    write: kept(models.write, 'write'),
+    judge: models.judge && kept(models.judge, 'judge'),
+    // Vectors are cheap to make and dear to keep.
+    embed: embed && ((texts, signal) => embed(texts.map(redact), signal)),
+  }
+}
+
+type Made = Pick<Exchange, 'answer' | 'fault' | 'usage' | 'timings'>
+
+/** The answer, or the Fault about it, without secrets; throws what is not about the answer. */
+async function ask(
+  model: Model,
+  { schema, ...request }: Asked,
+  listening: Listening,
+): Promise<Made> {
+  try {
+    const { answer, value } = schema
+      ? await model.write({ ...request, schema }, listening)
+      : { answer: await model.complete(request, listening), value: undefined }
+    return { ...answeredOf(answer, value), fault: null }
+  } catch (error) {
+    if (!(error instanceof Fault) || !aboutAnswer.has(error.code)) throw error
+    const fault = { code: error.code, message: redact(error.message) }
+    return { answer: null, fault, usage: null, timings: null }
+  }
+}
