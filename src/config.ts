@@ -29,6 +29,8 @@ export const Config = v.object({
   ),
   /** Absolute path of a folder with specs of one's own; null where there is none. */
   specsDir: v.nullable(v.string()),
+  /** Absolute path of a GGUF file that is served here, in place of a server; null where there is none. */
+  modelFile: v.nullable(v.string()),
   /** Sent as a bearer token; null where the server wants none. */
   modelToken: v.nullable(v.string()),
   /** Which model writes, gives second opinions, makes vectors; null where it is chosen or left out. */
@@ -69,6 +71,11 @@ export const settings = {
     variable: 'OSTINATO_MODEL_URL',
     default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
     doc: 'Address of the model server',
+  },
+  modelFile: {
+    variable: 'OSTINATO_MODEL_FILE',
+    default: 'unset',
+    doc: 'A GGUF file to run here, where there is no model server; "npm run model:fetch" brings what runs it',
   },
   modelToken: {
     variable: 'OSTINATO_MODEL_TOKEN',
@@ -134,6 +141,7 @@ export function readConfig(
     dataDir: place === undefined ? defaultDataDir(environment) : resolve(place),
     port: said('port') ?? settings.port.default,
     modelUrl: said('modelUrl') ?? null,
+    modelFile: said('modelFile') === undefined ? null : resolve(said('modelFile') ?? ''),
     modelToken: said('modelToken') ?? null,
     model: said('model') ?? null,
     judgeModel: said('judgeModel') ?? null,
@@ -152,6 +160,18 @@ export function readConfig(
     'use.wrong',
     `Cannot use ${variable} "${environment[variable]}": ${issue.message}`,
   )
+}
+
+/**
+ * Keeps what is meant for this machine, or for the model server that was named, from going through a
+ * proxy: fetch in Bun asks HTTP_PROXY even for loopback addresses.
+ */
+export function stayDirect({ modelUrl }: Pick<Config, 'modelUrl'>): void {
+  const host = modelUrl === null ? [] : [new URL(modelUrl).hostname]
+  const said = process.env['NO_PROXY'] ?? process.env['no_proxy']
+  const direct = [...(said ? [said] : []), '127.0.0.1', 'localhost', '::1', ...host].join(',')
+  process.env['NO_PROXY'] = direct
+  process.env['no_proxy'] = direct
 }
 
 function defaultDataDir(environment: Environment): string {

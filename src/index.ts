@@ -1,6 +1,8 @@
 // The door: all that a script may import, as 'ostinato'.
 export { StreamType } from './domain/entry.ts'
+export { Exchange } from './domain/exchange.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
+export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
 export {
   AgentShape,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import { type Config, env, readConfig } from '../config.ts'
+import { type Config, env, readConfig, stayDirect } from '../config.ts'
 import { openRecords, type Records, repositoryAt } from '../desk/runtime.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { createOutput, type Output } from './output.ts'
@@ -64,9 +64,9 @@ export async function guarded(
     color: !env['NO_COLOR'],
   })
   try {
-    return (
-      (await work(readConfig(env, { dataDir: options.data, specsDir: options.specs }), output)) ?? 0
-    )
+    const config = readConfig(env, { dataDir: options.data, specsDir: options.specs })
+    stayDirect(config)
+    return (await work(config, output)) ?? 0
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     printFault(output, error)

@@ -1,9 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
-import { type Common, plain, rooted, rootOf, type Settle } from './command.ts'
+import {
+  type Common,
+  plain,
+  rooted,
+  rootOf,
+  type Settle,
+  withRecords,
+  withSpecs,
+} from './command.ts'
 import { withDesk } from './desk.ts'
 
-/** `cycles list`, `show` and `cancel`. */
+/** `cycles list`, `show` and `cancel`, and `replay`. */
 export function cycleCommands(program: Command, settle: Settle): void {
   const group = program.command('cycles').description('look at cycles, and cancel them')
   rooted(group.command('list'), 'newest first')
@@ -16,18 +24,28 @@ export function cycleCommands(program: Command, settle: Settle): void {
         ),
       )
     })
-  plain(group.command('show <id>'), 'steps, insights and suggestions of one').action(
-    async (id: string, options: Common) => {
-      const { showCycle } = await import('./cycles.ts')
-      settle(await withDesk(options, (desk, output) => showCycle(desk, id, output)))
-    },
-  )
+  plain(group.command('show <id>'), 'steps, insights and suggestions of one')
+    .option('--exchanges', 'what it asked a model, and what it said')
+    .action(async (id: string, options: Common & { exchanges?: boolean }) => {
+      const { showCycle, showExchanges } = await import('./cycles.ts')
+      const show = options.exchanges === true ? showExchanges : showCycle
+      settle(await withDesk(options, (desk, output) => show(desk, id, output)))
+    })
   plain(group.command('cancel <id>'), 'end one that waits or runs').action(
     async (id: string, options: Common) => {
       const { cancelCycle } = await import('./cycles.ts')
       settle(await withDesk(options, (desk, output) => cancelCycle(desk, id, output)))
     },
   )
+  withSpecs(
+    plain(
+      program.command('replay <id>'),
+      'run a cycle again, without a model, from what the model said then',
+    ),
+  ).action(async (id: string, options: Common) => {
+    const { replay } = await import('./replay.ts')
+    settle(await withRecords(options, (records, output) => replay(records, id, output)))
+  })
 }
 
 function wholeNumber(text: string): number {

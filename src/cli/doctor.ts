@@ -1,10 +1,9 @@
 import { constants } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
 
-import * as v from 'valibot'
-
 import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
+import type { ModelSource } from '../desk/models.ts'
 import { describeError, type FaultCode } from '../domain/fault.ts'
 import { findService } from '../http/service-file.ts'
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
@@ -18,6 +17,9 @@ export interface DoctorDeps {
   openOpenSpec(): Promise<{ version: string; mode: 'in-process' | 'cli' }>
   /** Opens the database and closes it again; resolves to its path. Throws a Fault `store.…`. */
   openDatabase(): Promise<string>
+  models: Pick<ModelSource, 'look' | 'probe'>
+  /** True to ask the model, too. */
+  probe: boolean
   roots: readonly string[]
   /** Opens a repository; resolves to its real path. Throws a Fault that says what is wrong. */
   openRepository(root: string): Promise<string>
@@ -34,7 +36,8 @@ export async function runDoctor(
     checkSandbox(config, deps.env),
     checkOpenSpec(deps),
     checkDatabase(config, deps),
-    checkModel(config),
+    checkModel(deps),
+    ...(deps.probe ? [checkAnswers(deps)] : []),
     checkPort(config),
     ...deps.roots.map((root) => checkRepository(root, deps)),
   ])
@@ -97,16 +100,36 @@ export async function checkDatabase(
   }
 }
 
-/** LM Studio, told by its greeting; absent after a second. */
-export async function checkModel({ modelUrl }: Pick<Config, 'modelUrl'>): Promise<Diagnosis> {
-  const url = modelUrl ?? 'http://127.0.0.1:1234'
-  if (await isLmStudio(url)) return ok('model', `LM Studio at ${url}`)
-  const gain = 'A model could also answer what no remedy can, such as a missing Purpose'
-  return warn(
-    'model',
-    `no LM Studio at ${url}`,
-    `Not needed yet. ${gain}: start it with "lms server start"`,
-  )
+/** The model server, and whether one of its models could write. */
+export async function checkModel({
+  models: source,
+}: Pick<DoctorDeps, 'models'>): Promise<Diagnosis> {
+  const { server, why, models } = await source.look()
+  const gain = 'Without one, what no remedy answers is reported only'
+  if (!server) return warn('model', 'no model server', `${gain}: ${why ?? ''}`)
+  const kind = server.kind === 'lm-studio' ? 'LM Studio' : 'a model server'
+  const writer = models.find((one) => one.roles.includes('write'))
+  const place = `${kind} at ${server.url}`
+  if (!writer) return warn('model', `${place}, and no model to write`, `${gain}: ${why ?? ''}`)
+  const context = writer.contextTokens === null ? '' : `, ${writer.contextTokens} tokens of context`
+  return ok('model', `${writer.id}${context}, in ${place}`)
+}
+
+/** What the model that writes can do, by asking it. */
+export async function checkAnswers({ models }: Pick<DoctorDeps, 'models'>): Promise<Diagnosis> {
+  try {
+    const found = await models.probe(AbortSignal.timeout(120_000))
+    if (!found) return warn('answers', 'no model to ask', 'Load one, or set OSTINATO_MODEL_URL')
+    const { schema, tools, thinks, firstTokenMs, tokensPerSecond } = found
+    const speed = tokensPerSecond === null ? '' : `, ${tokensPerSecond.toFixed(1)} tokens/s`
+    const first = firstTokenMs === null ? '' : `, first token after ${Math.round(firstTokenMs)} ms`
+    const can = `JSON by a schema: ${schema ? 'yes' : 'no'}, tools: ${tools ? 'yes' : 'no'}, thinks: ${thinks ?? 'no'}`
+    const value = `${found.model}: ${can}${first}${speed}`
+    if (schema) return ok('answers', value)
+    return warn('answers', value, `Name another with OSTINATO_MODEL: ${found.missing.join('; ')}`)
+  } catch (error) {
+    return warn('answers', describeError(error).message, 'See what the model server says')
+  }
 }
 
 /** The port of the service: held by the one that runs on this data folder, or bound and let go. */
@@ -148,16 +171,4 @@ function repositoryFix(code: FaultCode | 'bug'): string {
     return 'Commit something: only what is committed is looked at'
   if (code === 'git.missing') return 'Install git 2.38 or later'
   return 'Make the folder readable for this user, and see what "git status" says there'
-}
-
-async function isLmStudio(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(new URL('/lmstudio-greeting', url), {
-      signal: AbortSignal.timeout(1000),
-      redirect: 'error',
-    })
-    return v.is(v.object({ lmstudio: v.literal(true) }), await response.json())
-  } catch {
-    return false
-  }
 }

@@ -9,12 +9,12 @@ import type { Output } from './output.ts'
 
 /** `doctor`, `link`, `init`, `export` and `import`. */
 export function houseCommands(program: Command, settle: Settle): void {
-  plain(
-    program.command('doctor [roots...]'),
-    'check what Ostinato needs, and say what to do',
-  ).action(async (roots: string[], options: Common) => {
-    settle(await guarded(options, (config, output) => doctor(config, roots, output)))
-  })
+  plain(program.command('doctor [roots...]'), 'check what Ostinato needs, and say what to do')
+    .option('--probe', 'ask the model as well, and say what it can do')
+    .action(async (roots: string[], options: Common & { probe?: boolean }) => {
+      const probe = options.probe === true
+      settle(await guarded(options, (config, output) => doctor(config, { roots, probe }, output)))
+    })
 
   plain(
     program.command('link'),
@@ -55,13 +55,20 @@ export function houseCommands(program: Command, settle: Settle): void {
   )
 }
 
-async function doctor(config: Config, roots: string[], output: Output): Promise<number> {
-  const [{ printDoctor, runDoctor }, { createOpenSpecCli }, { openOpenSpec }] = await Promise.all([
-    import('./doctor.ts'),
-    import('../openspec/cli.ts'),
-    import('../openspec/openspec.ts'),
-  ])
+async function doctor(
+  config: Config,
+  { roots, probe }: { roots: string[]; probe: boolean },
+  output: Output,
+): Promise<number> {
+  const [{ printDoctor, runDoctor }, { createOpenSpecCli }, { openOpenSpec }, { openModelSource }] =
+    await Promise.all([
+      import('./doctor.ts'),
+      import('../openspec/cli.ts'),
+      import('../openspec/openspec.ts'),
+      import('../desk/models.ts'),
+    ])
   const home = join(config.dataDir, 'openspec')
+  await using models = openModelSource(config)
   const report = await runDoctor(config, {
     env,
     openOpenSpec: () => openOpenSpec(createOpenSpecCli({ home, env })),
@@ -69,6 +76,8 @@ async function doctor(config: Config, roots: string[], output: Output): Promise<
       using records = openRecords(config)
       return records.store.path
     },
+    models,
+    probe,
     roots: roots.length > 0 ? roots : [process.cwd()],
     openRepository: repositoryAt,
   })

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { Exchange } from '../domain/exchange.ts'
+import { ModelsShape } from '../domain/models-shape.ts'
 import {
   AgentShape,
   AppliedShape,
@@ -33,6 +35,9 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
           v.object({ cycles: v.array(CycleShape), next: cursor }),
         ),
       get: (id) => ask({ path: `/cycles/${id}` }, CycleDetail),
+      exchanges: async (id) =>
+        (await ask({ path: `/cycles/${id}/exchanges` }, v.object({ exchanges: v.array(Exchange) })))
+          .exchanges,
       async cancel(id, why) {
         const path = `/cycles/${id}/cancel`
         const answer = v.object({ cycle: CycleShape })
@@ -71,6 +76,7 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
     },
     agents: async () =>
       (await ask({ path: '/agents' }, v.object({ agents: v.array(AgentShape) }))).agents,
+    models: () => ask({ path: '/models' }, ModelsShape),
     ledger: async (filter) =>
       (await ask({ path: '/ledger', query: filter }, v.object({ ledger: v.array(LedgerShape) })))
         .ledger,

@@ -7,12 +7,15 @@ import { isUndecided } from '../domain/verdict.ts'
 import type { Watcher } from '../engine/dispatcher.ts'
 import { type Output, paint } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { createSaying } from './saying.ts'
 import { countBySeverity, counted } from './show.ts'
 
 /** Says what cycles do while they do it: a line a step, and a progress bar for a step that is long. */
 export function createReporter(output: Output): Watcher & { stop(): void } {
   const bars = new Map<string, Progress>()
+  const says = createSaying(output)
   const end = (cycle: Cycle) => {
+    says.end(cycle)
     bars.get(cycle.id)?.end()
     bars.delete(cycle.id)
   }
@@ -25,6 +28,7 @@ export function createReporter(output: Output): Watcher & { stop(): void } {
       end(cycle)
       bars.set(cycle.id, createProgress(output, `${cycle.spec} ${step}`))
     },
+    delta: (cycle, text, label) => says.add(cycle, text, label),
     progress: (cycle, _step, done, total) => bars.get(cycle.id)?.update(done, total),
     finished(cycle, step, ms) {
       end(cycle)

@@ -9,7 +9,7 @@ import { SuggestionId } from '../domain/id.ts'
 import { type Doors, openDoors } from '../http/open-doors.ts'
 import type { Desk } from '../script/kit.ts'
 import { createStream } from '../stream/create-stream.ts'
-import type { Source } from '../stream/stream.ts'
+import type { Source, Stream } from '../stream/stream.ts'
 
 /** What is served, and who is told of what must not happen. */
 export interface ServeOptions {
@@ -24,7 +24,7 @@ export interface ServeOptions {
 export async function serve(
   records: Records,
   { desk, repositories, trouble, onBug }: ServeOptions,
-): Promise<AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken'>> {
+): Promise<AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken'> & Pick<Stream, 'tell'>> {
   const { config } = records
   const stream = createStream({ source: sourceOf(records) })
   records.onWrite(() => stream.ring())
@@ -45,6 +45,7 @@ export async function serve(
     url: doors.url,
     link: doors.link,
     broken: doors.broken,
+    tell: stream.tell,
     async [Symbol.asyncDispose]() {
       // Followers first: an open stream would keep the doors from closing.
       await stream[Symbol.asyncDispose]()

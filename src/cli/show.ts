@@ -31,6 +31,10 @@ export function printDiff(suggestion: SuggestionDetail, output: Output): void {
   }
   output.say('')
   printEvidence(suggestion, output)
+  const { by, opinion } = suggestion
+  if (by.kind === 'model') output.say(paint('dim', `  its words are by the model ${by.model}`))
+  if (opinion)
+    output.say(`  ${opinion.by} ${opinion.view === 'agree' ? 'agrees' : 'doubts'}: ${opinion.why}`)
   output.say('')
   output.say(`Next: ${suggestion.nextStep}`)
 }

@@ -13,6 +13,7 @@ import { findService } from '../http/service-file.ts'
 import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
 import { openDesk } from './desk.ts'
+import { hasModelAppeared } from './model-appeared.ts'
 import { offerInit } from './offer-init.ts'
 import { type Output, paint } from './output.ts'
 import { printFault } from './reporter.ts'
@@ -47,8 +48,9 @@ export async function start(
   if (roots.length === 0) return 1
   for (const root of roots) await takeOver(records, runtime, root, output)
   let swept = await keepHouse(records)
+  let doors: Awaited<ReturnType<typeof serve>> | null = null
   const desk = openDesk(records, { runtime: async () => runtime, served: roots })
-  const teller = createTeller({ journal, desk }, output)
+  const teller = createTeller({ journal, desk, tell: (live) => doors?.tell(live) }, output)
   for (const repository of roots)
     printApplied(await applyRuled({ journal, desk }, { repository }), output)
   const dispatcher = createDispatcher({
@@ -61,7 +63,7 @@ export async function start(
   })
   // Whatever goes wrong below must not leave it walking.
   await using _walking = { [Symbol.asyncDispose]: () => dispatcher.stop() }
-  await using doors = wanted.once
+  await using opened = wanted.once
     ? null
     : await serve(records, {
         desk,
@@ -70,6 +72,7 @@ export async function start(
         onBug: (error, id) =>
           output.note(paint('red', `bug ${id}: ${describeError(error).message}`)),
       })
+  doors = opened
   for (const { file, why } of doors?.broken ?? [])
     output.note(`routes/${file} answers nothing: ${why}`)
   if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
@@ -78,6 +81,8 @@ export async function start(
   const onSignal = () => stopped.resolve('stopped')
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const moved = hasCommitMoved(deps.bases)
+  const appeared = hasModelAppeared(runtime.models)
+  await appeared()
   for (const root of roots) {
     await moved(root)
     await offerInit(runtime, root, output)
@@ -96,6 +101,10 @@ export async function start(
         output.say(`New commit ${commit.slice(0, 12)} in ${root}`)
         await triggerAll(runtime, root, 'commit', commit)
       }
+      const model = await appeared()
+      if (model === null) continue
+      output.say(`Model ${model} is there now`)
+      for (const root of roots) await triggerAll(runtime, root, 'start', `model ${model} is there`)
     }
   }
   await dispatcher.stop()
@@ -120,7 +129,7 @@ async function keepHouse({ store, config }: Records): Promise<number> {
   const now = Date.now()
   const keep = config.retentionDays * day
   const gone = await sweep(store, { now, keep: { entries: keep, steps: keep } })
-  if (gone.entries + gone.steps > 0) store.compact()
+  if (gone.entries + gone.steps + gone.exchanges > 0) store.compact()
   return now
 }
 

@@ -1,5 +1,6 @@
 import { detailOf } from '../desk/cycles.ts'
 import { applyRuled } from '../desk/ruled.ts'
+import type { Live } from '../domain/entry.ts'
 import { describeError } from '../domain/fault.ts'
 import type { CycleId } from '../domain/id.ts'
 import type { Watcher } from '../engine/dispatcher.ts'
@@ -22,7 +23,7 @@ export interface Teller {
 }
 
 export function createTeller(
-  { journal, desk }: { journal: Journal; desk: Desk },
+  { journal, desk, tell }: { journal: Journal; desk: Desk; tell?: (live: Live) => void },
   output: Output,
 ): Teller {
   const reporter = createReporter(output)
@@ -30,7 +31,7 @@ export function createTeller(
   let telling = Promise.resolve()
   let trouble: string | null = null
 
-  async function tell(id: CycleId): Promise<void> {
+  async function tellOf(id: CycleId): Promise<void> {
     const cycle = await journal.cycle(id)
     if (!cycle) return
     const detail = await detailOf(journal, cycle)
@@ -52,8 +53,13 @@ export function createTeller(
         reporter.ended?.(cycle)
         trouble = null
         telling = telling
-          .then(() => tell(cycle.id))
+          .then(() => tellOf(cycle.id))
           .catch((error: unknown) => output.note(paint('red', describeError(error).message)))
+      },
+      delta(cycle, text, label) {
+        const { id, repository, spec } = cycle
+        tell?.({ type: 'model.delta', repository, spec, cycle: id, label, text })
+        reporter.delta?.(cycle, text, label)
       },
       trouble(error) {
         trouble = describeError(error).message

@@ -35,6 +35,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     agents: async () =>
       [...(await runtime()).deps.agents.keys()].map((name) => ({ name, builtIn: true })),
+    models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),
   }
 }

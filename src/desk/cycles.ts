@@ -35,6 +35,7 @@ export function createCycles(deps: DeskDeps): Desk['cycles'] {
       return { cycles: page.map(cycleShape), next }
     },
     get: async (id) => detailOf(journal, await knownCycle(journal, id)),
+    exchanges: async (id) => journal.exchanges((await knownCycle(journal, id)).id),
     async cancel(id, why) {
       return cycleShape(await journal.cancel((await knownCycle(journal, id)).id, why))
     },

@@ -10,6 +10,7 @@ import { openStore, type Store } from '../store/open.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
+import type { ModelSource } from './models.ts'
 import { openSpecs, runsCommands, type Specs } from './specs.ts'
 
 /** The record alone: enough to look at and to review, without loading agents or OpenSpec. */
@@ -26,6 +27,7 @@ export interface Records extends Disposable {
 /** Everything a cycle needs, joined. */
 export interface Runtime extends AsyncDisposable {
   deps: Deps
+  models: ModelSource
 }
 
 export function openRecords(config: Config): Records {
@@ -49,8 +51,8 @@ export function openRecords(config: Config): Records {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, baselines, bases, measure, cli, openspec, temp] = await Promise.all(
-    [
+  const [agents, health, links, baselines, bases, measure, cli, openspec, temp, models] =
+    await Promise.all([
       import('../agents/openspec.ts'),
       import('../agents/openspec/health.ts'),
       import('../agents/links.ts'),
@@ -60,8 +62,8 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       import('../openspec/cli.ts'),
       import('../openspec/openspec.ts'),
       import('../workspace/temp.ts'),
-    ],
-  )
+      import('./models.ts'),
+    ])
   const tempDir = join(config.dataDir, 'workspaces')
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await temp.sweepTemp(tempDir)
@@ -75,6 +77,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   const walls = runsCommands(specs.values())
     ? await openWalls({ mode: config.sandbox, env, tempDir })
     : noSandbox('no spec has a command')
+  const source = models.createModelSource(config, { journal, now: Date.now })
   const made = bases.createBases({ env, tempDir, sandbox: walls })
   return {
     deps: {
@@ -84,11 +87,14 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       agents: new Map(orchestra.map((agent) => [agent.name, agent])),
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
+      models: (cycle) => source.of(cycle),
       now: Date.now,
     },
+    models: source,
     async [Symbol.asyncDispose]() {
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
+      await source[Symbol.asyncDispose]()
     },
   }
 }

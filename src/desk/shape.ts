@@ -46,6 +46,8 @@ export function suggestionDetail(suggestion: Suggestion): SuggestionDetail {
     ...suggestionShape(suggestion),
     verdict: judged,
     why,
+    by: suggestion.by,
+    opinion: suggestion.opinion,
     patch,
     spec,
     repository,

@@ -4,7 +4,7 @@ import { CycleState } from './cycle.ts'
 import { CycleId, InsightId, SuggestionId } from './id.ts'
 import { Answer, Severity } from './insight.ts'
 import { Review } from './review.ts'
-import { Place, suggestionStates } from './suggestion.ts'
+import { By, Opinion, Place, suggestionStates } from './suggestion.ts'
 import { CheckVerdict, Verdict } from './verdict.ts'
 
 /** What doors show of things: the documented JSON, the same by HTTP and on the command line. */
@@ -57,6 +57,10 @@ export const SuggestionDetail = v.object({
     confinement: Verdict.entries.confinement,
   }),
   why: v.string(),
+  /** Who wrote it: code, or a model that filled the fields of a question. */
+  by: By,
+  /** What a second model thinks; it decides nothing. */
+  opinion: v.nullable(Opinion),
   /** The edits as a unified diff. */
   patch: v.string(),
   spec: v.string(),

@@ -1,5 +1,5 @@
 import { nextStepOf } from './next-step.ts'
-import type { Suggestion } from './suggestion.ts'
+import type { Opinion, Suggestion } from './suggestion.ts'
 import { afterText, beforeText, lastWordsOf, remarksOf } from './verdict-text.ts'
 import { type CheckVerdict, isUndecided } from './verdict.ts'
 
@@ -35,7 +35,7 @@ function insights(suggestion: Suggestion): string {
     .join('\n')
 }
 
-function evidence({ verdict }: Suggestion): string {
+function evidence({ verdict, opinion }: Suggestion): string {
   const { checks } = verdict
   const rows = checks.map(
     (check) =>
@@ -46,8 +46,15 @@ function evidence({ verdict }: Suggestion): string {
     `${verdict.improved ? 'Better' : 'Not better'}: ${escape(verdict.why)}.`,
     ['| check | before | after |', '| --- | --- | --- |', ...rows].join('\n'),
     ...(remarks.length === 0 ? [] : [remarks.map((one) => `- ${escape(one)}`).join('\n')]),
+    ...(opinion ? [opinionLine(opinion)] : []),
     ...checks.flatMap(lastWords),
   ].join('\n\n')
+}
+
+/** What a second model thinks, said as what it is. */
+function opinionLine({ by, view, why }: Opinion): string {
+  const verb = view === 'agree' ? 'agrees' : 'doubts'
+  return `Opinion, which decides nothing: model ${code(by)} ${verb}: ${escape(why)}`
 }
 
 /** What a command said when it failed after the change. */

@@ -1,5 +1,7 @@
 import type { StreamType } from '../domain/entry.ts'
+import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { ModelsShape } from '../domain/models-shape.ts'
 import type { ReasonCode } from '../domain/review.ts'
 import type {
   AgentShape,
@@ -80,6 +82,8 @@ export interface Desk {
     }): Promise<Page & { cycles: CycleShape[] }>
     get(id: CycleId): Promise<CycleDetail>
     cancel(id: CycleId, why: string): Promise<CycleShape>
+    /** What was asked of models, in the order in which it was answered. */
+    exchanges(id: CycleId): Promise<Exchange[]>
   }
   suggestions: {
     /** Oldest first; open and accepted ones where no states are named. */
@@ -103,6 +107,8 @@ export interface Desk {
     get(name: string): Promise<SpecShape>
   }
   agents(): Promise<AgentShape[]>
+  /** Looked at anew at each call. */
+  models(): Promise<ModelsShape>
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
 }
 

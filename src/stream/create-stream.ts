@@ -48,6 +48,8 @@ export function createStream(options: StreamOptions): Stream {
     if (early > 0) await Bun.sleep(early)
     isRung = false
     if (isClosed) return
+    // What was said before an entry was written comes before it.
+    live.flush()
     const arrived = [...arriving]
     try {
       await look()

@@ -10,12 +10,14 @@ export function createLive(
   followers: Iterable<Follower>,
   isAtHead: (follower: Follower) => boolean,
   now: () => number,
-): Disposable & { tell(live: Live): void } {
+): Disposable & { tell(live: Live): void; flush(): void } {
   let waiting: Live[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
+    clearTimeout(timer)
     timer = undefined
+    if (waiting.length === 0) return
     const told = waiting.map((live) => ({ live, bytes: liveLine(live) }))
     waiting = []
     for (const follower of followers) {
@@ -33,6 +35,7 @@ export function createLive(
       else waiting.push(live)
       timer ??= setTimeout(flush, joinMs)
     },
+    flush,
     [Symbol.dispose]() {
       clearTimeout(timer)
     },

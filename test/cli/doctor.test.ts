@@ -18,6 +18,7 @@ import {
 import { createOutput } from '../../src/cli/output.ts'
 import { readConfig } from '../../src/config.ts'
 import { Fault } from '../../src/domain/fault.ts'
+import type { ModelsShape } from '../../src/domain/models-shape.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -40,34 +41,23 @@ async function pathWith(programs: Record<string, string>): Promise<{ PATH: strin
   return { PATH }
 }
 
-function lmStudio(body: unknown): string {
-  const server = Bun.serve({
-    hostname: '127.0.0.1',
-    port: 0,
-    fetch: (request) =>
-      new URL(request.url).pathname === '/lmstudio-greeting'
-        ? Response.json(body)
-        : new Response(null, { status: 404 }),
-  })
-  cleanups.push(() => server.stop(true))
-  return `http://127.0.0.1:${server.port}`
-}
-
 function throwing(fault: Fault): () => Promise<never> {
   return () => Promise.reject(fault)
 }
 
 test('runDoctor() looks at every part and at each root', async () => {
   const dataDir = await folder()
-  const config = readConfig(
-    { OSTINATO_PORT: '0', OSTINATO_MODEL_URL: lmStudio({ lmstudio: true }) },
-    { dataDir },
-  )
+  const config = readConfig({ OSTINATO_PORT: '0' }, { dataDir })
   const { PATH } = await pathWith({ git: 'echo git version 2.39.5' })
   const deps: DoctorDeps = {
     env: { PATH: `${PATH}:${process.env['PATH']}` },
     openOpenSpec: async () => ({ version: '1.13.2', mode: 'in-process' }),
     openDatabase: async () => join(dataDir, 'ostinato.sqlite'),
+    models: {
+      look: async () => ({ server: null, why: 'none', models: [] }),
+      probe: async () => null,
+    },
+    probe: true,
     roots: ['/a', '/b'],
     openRepository: async (root) => root,
   }
@@ -78,7 +68,8 @@ test('runDoctor() looks at every part and at each root', async () => {
     expect.stringMatching(/^sandbox (?:ok|warn)$/),
     'openspec ok',
     'database ok',
-    'model ok',
+    'model warn',
+    'answers warn',
     'port ok',
     'repository ok',
     'repository ok',
@@ -162,19 +153,32 @@ test('checkDatabase() says what to do about each fault of the store', async () =
   expect((await look('store.failed')).fix).toMatch(/copy/)
 })
 
-test('checkModel() knows LM Studio by its greeting and nothing else', async () => {
-  expect(await checkModel({ modelUrl: lmStudio({ lmstudio: true }) })).toMatchObject({
+test('checkModel() names the model that would write, and what is missing where there is none', async () => {
+  const at = { url: 'http://127.0.0.1:1234', kind: 'lm-studio' }
+  const writer = {
+    id: 'qwen',
+    type: 'llm' as const,
+    state: 'loaded' as const,
+    contextTokens: 8192,
+    parallel: 4,
+    roles: ['write' as const],
+  }
+  const look = (found: ModelsShape) =>
+    checkModel({ models: { look: async () => found, probe: async () => null } })
+  expect(await look({ server: at, why: null, models: [writer] })).toMatchObject({
     state: 'ok',
+    value: 'qwen, 8192 tokens of context, in LM Studio at http://127.0.0.1:1234',
   })
-  expect((await checkModel({ modelUrl: `${lmStudio({ lmstudio: true })}/v1` })).state).toBe('ok')
-  const other = await checkModel({ modelUrl: lmStudio({ ollama: true }) })
-  expect(other).toMatchObject({ state: 'warn', fix: expect.stringContaining('lms server start') })
-})
-
-test('checkModel() waits a second for a server that never answers', async () => {
-  const silent = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  cleanups.push(() => silent.stop(true))
-  expect((await checkModel({ modelUrl: `http://127.0.0.1:${silent.port}` })).state).toBe('warn')
+  const unloaded = { ...writer, state: 'not-loaded' as const, roles: [] }
+  expect(await look({ server: at, why: 'load one', models: [unloaded] })).toMatchObject({
+    state: 'warn',
+    fix: expect.stringContaining('load one'),
+  })
+  expect(await look({ server: null, why: 'start it', models: [] })).toMatchObject({
+    state: 'warn',
+    value: 'no model server',
+    fix: expect.stringContaining('start it'),
+  })
 })
 
 test('checkPort() warns of a port that something else listens on', async () => {

@@ -25,7 +25,16 @@ async function ruledAt() {
   const { journal, deps } = at
   const desk = createDesk({
     journal,
-    runtime: async () => ({ deps, async [Symbol.asyncDispose]() {} }),
+    runtime: async () => ({
+      deps,
+      models: {
+        of: async () => null,
+        look: async () => ({ server: null, why: 'a test', models: [] }),
+        probe: async () => null,
+        async [Symbol.asyncDispose]() {},
+      },
+      async [Symbol.asyncDispose]() {},
+    }),
     specs: async () => ({ specs: deps.specs, broken: [] }),
     served: null,
     signal: new AbortController().signal,

@@ -93,6 +93,7 @@ export function smallKit(): SmallKit {
           },
         )
       },
+      exchanges: async () => [],
       async cancel(id, why) {
         known(id)
         return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })
@@ -130,6 +131,7 @@ export function smallKit(): SmallKit {
       },
     },
     agents: async () => [{ name: 'links', builtIn: true }],
+    models: async () => ({ server: null, why: 'a test', models: [] }),
     ledger: async (filter) => act({ ledger: filter }, []),
     async health() {
       const why = kit.ready ? null : 'the disk is full'

@@ -1,0 +1,179 @@
+import { fileURLToPath } from 'node:url'
+
+import { type Config, env } from '../config.ts'
+import { keepExchanges } from '../cycle/keep-exchanges.ts'
+import type { Cycle } from '../domain/cycle.ts'
+import { Fault } from '../domain/fault.ts'
+import type { ModelsShape } from '../domain/models-shape.ts'
+import type { Journal } from '../engine/journal.ts'
+import { createModel } from '../model/create-model.ts'
+import { embedWith } from '../model/embed.ts'
+import { type Embedded, startEmbedded } from '../model/embedded/start.ts'
+import { findServer } from '../model/find-server.ts'
+import { createLanes, inLanes, type Lanes } from '../model/lanes.ts'
+import { type ListedModel, listModels } from '../model/list-models.ts'
+import { loadModel } from '../model/load-model.ts'
+import type { Model, Models } from '../model/model.ts'
+import { type Abilities, probeModel } from '../model/probe.ts'
+import type { Server } from '../model/server.ts'
+import { embedderOf, nobody, nothingLoaded, shapeOf, writerOf } from './model-roles.ts'
+
+/** The models of the server that is there now. */
+export interface ModelSource extends AsyncDisposable {
+  /** For one cycle, whose exchanges are kept; null where there is no server and none was named. */
+  of(cycle: Cycle): Promise<Models | null>
+  /** What is there, for people; never throws for a server that is not. */
+  look(): Promise<ModelsShape>
+  /** Asks the model that writes three small things, and says what it can do; null where none is there. */
+  probe(signal: AbortSignal): Promise<Abilities | null>
+}
+
+type Settings = Pick<
+  Config,
+  'modelUrl' | 'modelFile' | 'modelToken' | 'model' | 'judgeModel' | 'embedModel'
+>
+
+/** A server and its models as they were a moment ago. */
+interface Found {
+  server: Server
+  models: ListedModel[]
+}
+
+/** A server that was there is looked at anew after so long: it may be another one by then. */
+const freshMs = 5000
+/** What LM Studio is asked to load a model with, where its maximum is not less. */
+const wantedContext = 16_384
+/** Each slot of a file that is served here has its own context. */
+const embeddedSize = { contextTokens: 4096, parallel: 1 }
+/** LM Studio may go on for a moment with a request that was cancelled (quirk 29). */
+const lingerMs = 2000
+/** Assumed of a server that does not say. */
+const assumed = { contextTokens: 4096, parallel: 1 }
+
+export function createModelSource(
+  config: Settings,
+  { journal, now }: { journal: Pick<Journal, 'exchange' | 'keepExchange'>; now: () => number },
+): ModelSource {
+  const lanes = new Map<string, Lanes>()
+  let latest: { at: number; found: Found } | null = null
+  let embedded: Promise<Embedded> | null = null
+
+  /** The address to look at; a file that was named is served from its first use on. */
+  async function addressOf(): Promise<string | null> {
+    if (config.modelFile === null) return config.modelUrl
+    embedded ??= serveFile(config.modelFile)
+    try {
+      return (await embedded).url
+    } catch (error) {
+      embedded = null
+      throw error
+    }
+  }
+
+  async function find(): Promise<Found | null> {
+    if (latest && now() - latest.at < freshMs) return latest.found
+    latest = null
+    const found = await findModels(config, await addressOf())
+    if (found) latest = { at: now(), found }
+    return found
+  }
+
+  async function open({ server, models }: Found, id: string): Promise<Model> {
+    const listed = models.find((one) => one.id === id || one.instances.includes(id))
+    const name = listed?.instances[0] ?? id
+    const isThere = listed?.state !== 'not-loaded' || server.rest !== 'v1'
+    const { signal } = new AbortController()
+    const loaded = isThere
+      ? {
+          id: name,
+          contextTokens: listed?.contextTokens ?? null,
+          parallel: listed?.parallel ?? null,
+        }
+      : await loadModel(server, id, { contextTokens: wantedContext, signal })
+    const contextTokens = loaded.contextTokens ?? assumed.contextTokens
+    const key = `${server.url} ${loaded.id} ${contextTokens}`
+    const way =
+      lanes.get(key) ??
+      createLanes({
+        parallel: loaded.parallel ?? assumed.parallel,
+        contextTokens,
+        lingerMs: server.kind === 'lm-studio' ? lingerMs : 0,
+      })
+    lanes.set(key, way)
+    return inLanes(createModel({ server, id: loaded.id, contextTokens }), way)
+  }
+
+  return {
+    async of(cycle) {
+      const found = await find()
+      const write = found && writerOf(found.models, config.model)
+      if (!found || !write) return null
+      try {
+        const embedder = embedderOf(found.models, config.embedModel)
+        const models: Models = {
+          write: await open(found, write),
+          judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
+          embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
+        }
+        return keepExchanges(models, { journal, cycle, now })
+      } catch (error) {
+        latest = null
+        throw error
+      }
+    },
+    look: () => lookAt(config, addressOf),
+    async probe(signal) {
+      const found = await find()
+      const write = found && writerOf(found.models, config.model)
+      return found && write ? probeModel(await open(found, write), signal) : null
+    },
+    async [Symbol.asyncDispose]() {
+      await (await embedded?.catch(() => null))?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Models for who asks in no cycle: nothing is kept. */
+export function openModelSource(config: Settings): ModelSource {
+  const journal = { exchange: async () => null, keepExchange: async () => undefined }
+  return createModelSource(config, { journal, now: Date.now })
+}
+
+/** A server that is not there, or refuses, is a reason. */
+async function lookAt(
+  config: Settings,
+  addressOf: () => Promise<string | null>,
+): Promise<ModelsShape> {
+  try {
+    const found = await findModels(config, await addressOf())
+    if (!found) return { server: null, why: nobody, models: [] }
+    const { server, models } = found
+    const roles = {
+      write: writerOf(models, config.model),
+      judge: config.judgeModel,
+      embed: embedderOf(models, config.embedModel),
+    }
+    return {
+      server: { url: server.url, kind: server.kind },
+      why: roles.write === null ? nothingLoaded : null,
+      models: models.map((model) => shapeOf(model, roles)),
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { server: null, why: error.message, models: [] }
+  }
+}
+
+async function findModels(
+  { modelToken: token }: Settings,
+  url: string | null,
+): Promise<Found | null> {
+  const signal = AbortSignal.timeout(10_000)
+  const server = await findServer({ url, token, signal })
+  return server && { server, models: await listModels(server, signal) }
+}
+
+function serveFile(file: string): Promise<Embedded> {
+  const runtimeDir = fileURLToPath(new URL('../../.model/runtime', import.meta.url))
+  return startEmbedded({ file, runtimeDir, ...embeddedSize, env })
+}
