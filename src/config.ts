@@ -19,13 +19,19 @@ export const Config = v.object({
   /** Absolute path of the folder that holds the database and what else is kept. */
   dataDir: v.string(),
   port: wholeNumber(0, 65_535),
-  /** Without a slash at its end; null where the usual ports are tried. */
+  /** Without a slash at its end; null where the usual ports are tried, `none` where no model is wanted. */
   modelUrl: v.nullable(
-    v.pipe(
-      v.string(),
-      v.check(isModelUrl, 'it is not an http or https address without a name and password'),
-      v.transform((url) => url.replace(/\/+$/, '')),
-    ),
+    v.union([
+      v.literal('none'),
+      v.pipe(
+        v.string(),
+        v.check(
+          isModelUrl,
+          'it is neither "none" nor an http or https address without a name and password',
+        ),
+        v.transform((url) => url.replace(/\/+$/, '')),
+      ),
+    ]),
   ),
   /** Absolute path of a folder with specs of one's own; null where there is none. */
   specsDir: v.nullable(v.string()),
@@ -70,7 +76,7 @@ export const settings = {
   modelUrl: {
     variable: 'OSTINATO_MODEL_URL',
     default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
-    doc: 'Address of the model server',
+    doc: 'Address of the model server; "none" for no model',
   },
   modelFile: {
     variable: 'OSTINATO_MODEL_FILE',
@@ -167,7 +173,7 @@ export function readConfig(
  * proxy: fetch in Bun asks HTTP_PROXY even for loopback addresses.
  */
 export function stayDirect({ modelUrl }: Pick<Config, 'modelUrl'>): void {
-  const host = modelUrl === null ? [] : [new URL(modelUrl).hostname]
+  const host = modelUrl === null || modelUrl === 'none' ? [] : [new URL(modelUrl).hostname]
   const said = process.env['NO_PROXY'] ?? process.env['no_proxy']
   const direct = [...(said ? [said] : []), '127.0.0.1', 'localhost', '::1', ...host].join(',')
   process.env['NO_PROXY'] = direct

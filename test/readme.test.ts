@@ -43,7 +43,7 @@ async function runSample(
 
 describe('README.md', () => {
   test('README.md names commands of npm that are there', () => {
-    for (const [, name = ''] of readme.matchAll(/npm run (?:--silent )?(\w+)/g))
+    for (const [, name = ''] of readme.matchAll(/npm run (?:--silent )?([\w:]+)/g))
       expect(Object.keys(manifest.scripts)).toContain(name)
     expect(samples('npm')).toEqual([
       'npm start',

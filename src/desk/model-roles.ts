@@ -4,6 +4,9 @@ import type { ListedModel } from '../model/list-models.ts'
 /** Why there is no model, and what to do. */
 export const nobody =
   'no model server answers on the usual ports; start LM Studio ("lms server start"), or set OSTINATO_MODEL_URL'
+/** Why no model is looked for. */
+export const turnedOff = 'models are turned off; unset OSTINATO_MODEL_URL to look for one'
+
 /** Why no model of a server is used, and what to do. */
 export const nothingLoaded =
   'no model is loaded; load one ("lms load"), or name one with OSTINATO_MODEL, which is then loaded'

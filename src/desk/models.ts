@@ -16,7 +16,7 @@ import { loadModel } from '../model/load-model.ts'
 import type { Model, Models } from '../model/model.ts'
 import { type Abilities, probeModel } from '../model/probe.ts'
 import type { Server } from '../model/server.ts'
-import { embedderOf, nobody, nothingLoaded, shapeOf, writerOf } from './model-roles.ts'
+import { embedderOf, nobody, nothingLoaded, shapeOf, turnedOff, writerOf } from './model-roles.ts'
 
 /** The models of the server that is there now. */
 export interface ModelSource extends AsyncDisposable {
@@ -146,7 +146,8 @@ async function lookAt(
 ): Promise<ModelsShape> {
   try {
     const found = await findModels(config, await addressOf())
-    if (!found) return { server: null, why: nobody, models: [] }
+    const off = config.modelUrl === 'none'
+    if (!found) return { server: null, why: off ? turnedOff : nobody, models: [] }
     const { server, models } = found
     const roles = {
       write: writerOf(models, config.model),
@@ -168,6 +169,7 @@ async function findModels(
   { modelToken: token }: Settings,
   url: string | null,
 ): Promise<Found | null> {
+  if (url === 'none') return null
   const signal = AbortSignal.timeout(10_000)
   const server = await findServer({ url, token, signal })
   return server && { server, models: await listModels(server, signal) }

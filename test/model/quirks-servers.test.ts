@@ -7,6 +7,7 @@ import { embedWith } from '../../src/model/embed.ts'
 import { findServer } from '../../src/model/find-server.ts'
 import { listModels } from '../../src/model/list-models.ts'
 import { loadModel } from '../../src/model/load-model.ts'
+import type { StandIn } from '../support/lm-studio/stand-in.ts'
 import {
   chats,
   createStillClock,
@@ -131,20 +132,20 @@ test('quirk 17: complete() loads a model again that another program unloaded', a
 test('quirk 18: complete() tells an overflow that another request caused by its code', async () => {
   await using opened = await openModel({
     models: [{ key: 'm', context: 60 }],
-    quirks: { overflowAbortsAll: true },
+    quirks: { overflowAbortsAll: true, silentPrefillMs: 10 },
   })
   const long = request(Array.from({ length: 40 }, (_, at) => `word${at}`).join(' '))
   const faults = [long, long].map((one) => faultOf(opened.model.complete(one, listening)))
-  expect(await Promise.all(faults)).toMatchObject([
+  expect(await together(opened.standIn, faults)).toMatchObject([
     { code: 'model.overflow' },
     { code: 'model.overflow' },
   ])
 })
 
 test('quirk 19: complete() tells a crash by its code', async () => {
-  await using opened = await openModel({ quirks: { crashesOnTwo: true } })
+  await using opened = await openModel({ quirks: { crashesOnTwo: true, silentPrefillMs: 10 } })
   const faults = [1, 2].map(() => faultOf(opened.model.complete(request(), listening)))
-  expect(await Promise.all(faults)).toMatchObject([
+  expect(await together(opened.standIn, faults)).toMatchObject([
     { code: 'model.unloaded' },
     { code: 'model.unloaded' },
   ])
@@ -161,3 +162,14 @@ test('quirk 20: embedWith() asks for floats and refuses vectors of zeros or of a
   opened.standIn.set({ zeroEmbeddings: 'quarter' })
   expect((await faultOf(embed(['a cat'], signal))).message).toContain('16 numbers and not 64')
 })
+
+/** Holds the stand-in's clock until two requests are there at once, and lets it run from then on. */
+async function together<result>(standIn: StandIn, asked: Promise<result>[]): Promise<result[]> {
+  await until(() => standIn.load.most > 1)
+  const ticks = setInterval(() => standIn.advance(10), 1)
+  try {
+    return await Promise.all(asked)
+  } finally {
+    clearInterval(ticks)
+  }
+}

@@ -29,6 +29,8 @@ export function ostinato(extra: Record<string, string> = {}): Ostinato {
     HOME: data,
     OSTINATO_DATA: data,
     USER: 'tester',
+    // What runs on the machine of whoever runs the tests must not decide them.
+    OSTINATO_MODEL_URL: 'none',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     ...extra,
