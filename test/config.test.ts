@@ -2,8 +2,9 @@ import { expect, test } from 'bun:test'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-import { Config, readConfig, settings } from '../src/config.ts'
+import { Config, readConfig } from '../src/config.ts'
 import { Fault } from '../src/domain/fault.ts'
+import { settings } from '../src/domain/settings.ts'
 
 function faultOf(environment: Record<string, string>): string {
   try {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 
 import manifest from '../package.json' with { type: 'json' }
-import { settings } from '../src/config.ts'
 import { remedies } from '../src/cycle/remedies/remedies.ts'
+import { settings } from '../src/domain/settings.ts'
 import { findRoutes, type FoundRoute } from '../src/script/find-routes.ts'
 import { makeRepository } from './support/git.ts'
 import { type Ostinato, ostinato, type Ran } from './support/ostinato.ts'

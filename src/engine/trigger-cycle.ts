@@ -1,5 +1,5 @@
 import type { Cycle } from '../domain/cycle.ts'
-import { newCycleId } from '../domain/id.ts'
+import { type CycleId, newCycleId } from '../domain/id.ts'
 import { maxDepth } from '../domain/trigger.ts'
 import type { Store } from '../store/open.ts'
 import { cycleEntry } from './cycle-entry.ts'
@@ -22,7 +22,7 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
     return { cycle, joined: true }
   }
   const cycle: Cycle = {
-    id: newCycleId(at),
+    id: freshId(store, at),
     spec,
     repository,
     state: 'queued',
@@ -38,6 +38,12 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
   store.runs.insert(cycle)
   store.entries.insert(cycleEntry(cycle, 'cycle.queued', { trigger, all }), at)
   return { cycle, joined: false }
+}
+
+/** Ids of one millisecond are told apart by chance, and chance may repeat itself. */
+function freshId(store: Store, at: number): CycleId {
+  const id = newCycleId(at)
+  return store.runs.get(id) === null ? id : freshId(store, at)
 }
 
 function whyPaused(store: Store, request: CycleRequest, waiting: Cycle | null): string | null {

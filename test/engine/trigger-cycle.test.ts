@@ -56,3 +56,12 @@ test('trigger() pauses what no person asked for after the same failure twice', a
   const joined = await at.journal.trigger({ ...request, trigger: trigger({ kind: 'commit' }) })
   expect(joined).toMatchObject({ joined: true })
 })
+
+test('trigger() gives every cycle of one millisecond an id of its own', async () => {
+  using at = journalAt()
+  const asked = Array.from({ length: 4000 }, (_, spec) =>
+    at.journal.trigger({ ...request, spec: `spec-${spec}` }),
+  )
+  const ids = (await Promise.all(asked)).map((one) => ('cycle' in one ? one.cycle.id : ''))
+  expect(new Set(ids).size).toBe(4000)
+})

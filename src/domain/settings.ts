@@ -1,0 +1,79 @@
+interface Setting {
+  variable: string
+  /** The option of the command line that goes before the variable. */
+  option?: string
+  /** What holds where nothing is said, in words. */
+  default: string
+  doc: string
+}
+
+/** What each setting is called in the environment, what holds without it, and what it means. */
+export const settings = {
+  dataDir: {
+    variable: 'OSTINATO_DATA',
+    option: '--data',
+    default: '$XDG_STATE_HOME/ostinato, or ~/.local/state/ostinato',
+    doc: 'Folder of the database, one for all repositories',
+  },
+  port: {
+    variable: 'OSTINATO_PORT',
+    default: '4617',
+    doc: 'Port of the service on 127.0.0.1; 0 takes any that is free',
+  },
+  modelUrl: {
+    variable: 'OSTINATO_MODEL_URL',
+    default: 'unset: LM Studio on http://127.0.0.1:1234, if it answers',
+    doc: 'Address of the model server; "none" for no model',
+  },
+  modelFile: {
+    variable: 'OSTINATO_MODEL_FILE',
+    default: 'unset',
+    doc: 'A GGUF file to run here, where there is no model server; "npm run model:fetch" brings what runs it',
+  },
+  modelToken: {
+    variable: 'OSTINATO_MODEL_TOKEN',
+    default: 'unset',
+    doc: 'API token of the model server, where it wants one',
+  },
+  model: {
+    variable: 'OSTINATO_MODEL',
+    default: 'unset: the one that is loaded, else the first that is there',
+    doc: 'The model that writes',
+  },
+  judgeModel: {
+    variable: 'OSTINATO_MODEL_JUDGE',
+    default: 'unset: nobody',
+    doc: 'The model that gives a second opinion, which is shown and never decides',
+  },
+  embedModel: {
+    variable: 'OSTINATO_MODEL_EMBED',
+    default: 'unset: the first embedding model that is there',
+    doc: 'The model that makes vectors',
+  },
+  specsDir: {
+    variable: 'OSTINATO_SPECS',
+    option: '--specs',
+    default: 'unset: the built-in specs only',
+    doc: 'Folder with specs of your own; they are code, and run as you',
+  },
+  sandbox: {
+    variable: 'OSTINATO_SANDBOX',
+    default: 'auto',
+    doc: '"auto" runs commands of checks only in a sandbox, "none" without one',
+  },
+  concurrency: {
+    variable: 'OSTINATO_CONCURRENCY',
+    default: '2',
+    doc: 'Cycles that run at once, from 1 to 64',
+  },
+  retentionDays: {
+    variable: 'OSTINATO_RETENTION_DAYS',
+    default: '30',
+    doc: 'Days that entries of the journal are kept; suggestions are kept for good',
+  },
+  color: {
+    variable: 'NO_COLOR',
+    default: 'unset: colours on a terminal',
+    doc: 'Any value turns colours off',
+  },
+} as const satisfies Record<string, Setting>
