@@ -39,8 +39,6 @@ interface Found {
   models: ListedModel[]
 }
 
-/** A server that was there is looked at anew after so long: it may be another one by then. */
-const freshMs = 5000
 /** What LM Studio is asked to load a model with, where its maximum is not less. */
 const wantedContext = 16_384
 /** Each slot of a file that is served here has its own context. */
@@ -55,7 +53,6 @@ export function createModelSource(
   { journal, now }: { journal: Pick<Journal, 'exchange' | 'keepExchange'>; now: () => number },
 ): ModelSource {
   const lanes = new Map<string, Lanes>()
-  let latest: { at: number; found: Found } | null = null
   let embedded: Promise<Embedded> | null = null
 
   /** The address to look at; a file that was named is served from its first use on. */
@@ -70,13 +67,8 @@ export function createModelSource(
     }
   }
 
-  async function find(): Promise<Found | null> {
-    if (latest && now() - latest.at < freshMs) return latest.found
-    latest = null
-    const found = await findModels(config, await addressOf())
-    if (found) latest = { at: now(), found }
-    return found
-  }
+  /** Looked at anew each time: another server may answer at the same address by then. */
+  const find = async () => findModels(config, await addressOf())
 
   async function open({ server, models }: Found, id: string): Promise<Model> {
     const listed = models.find((one) => one.id === id || one.instances.includes(id))
@@ -108,18 +100,13 @@ export function createModelSource(
       const found = await find()
       const write = found && writerOf(found.models, config.model)
       if (!found || !write) return null
-      try {
-        const embedder = embedderOf(found.models, config.embedModel)
-        const models: Models = {
-          write: await open(found, write),
-          judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
-          embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
-        }
-        return keepExchanges(models, { journal, cycle, now })
-      } catch (error) {
-        latest = null
-        throw error
+      const embedder = embedderOf(found.models, config.embedModel)
+      const models: Models = {
+        write: await open(found, write),
+        judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
+        embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
       }
+      return keepExchanges(models, { journal, cycle, now })
     },
     look: () => lookAt(config, addressOf),
     async probe(signal) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
+import { until } from '../support/followers.ts'
 import { makeRepository } from '../support/git.ts'
 import { startStandIn } from '../support/lm-studio/start.ts'
 import { ostinato } from '../support/ostinato.ts'
@@ -94,6 +95,39 @@ describe('the loop with a model', () => {
     expect(JSON.parse(said)).toEqual({ purpose: goodPurpose })
     const { models } = await (await service.ask('/models')).json()
     expect(models).toMatchObject([{ id: 'qwen', state: 'loaded', roles: ['write'] }])
+  })
+
+  test('start goes on with another server that takes the place of the first', async () => {
+    using repository = makeRepository(placeholderTree())
+    const first = await startStandIn({ models: [{ key: 'qwen', context: 8192 }] })
+    first.reply(() => ({ content: 'nothing that fits' }))
+    await using service = await startService(repository.root, { OSTINATO_MODEL_URL: first.url })
+    const port = Number(new URL(first.url).port)
+    await first[Symbol.asyncDispose]()
+    await using second = await startStandIn({
+      as: 'ollama',
+      models: [{ key: 'llama', context: 8192 }],
+      port,
+    })
+    second.reply(() => ({ content: goodAnswer }))
+    const { value } = await service.program.json('cycle', 'openspec', '--root', repository.root)
+    const shown = await service.program.run('suggestions', 'show', value.suggestions[0].id)
+    expect(shown.out).toContain('its words are by the model llama')
+  })
+
+  test('cycle whose server dies in the middle of an answer ends well, and says why it stopped asking', async () => {
+    using repository = makeRepository(placeholderTree())
+    await using model = await startStandIn({ models: [{ key: 'qwen' }], tokenMs: 1000 })
+    using program = ostinato({ OSTINATO_MODEL_URL: model.url })
+    const running = program.json('cycle', 'openspec', '--root', repository.root)
+    await until('it answers', () => model.load.running === 1)
+    await model[Symbol.asyncDispose]()
+    const { value } = await running
+    expect([value.cycle.state, value.suggestions]).toEqual(['done', []])
+    const followed = program.spawn('follow', '--after', '0', '--json', '--type', 'model.failed')
+    using _ended = { [Symbol.dispose]: () => followed.kill('SIGKILL') }
+    const { value: bytes } = await followed.stdout.getReader().read()
+    expect(JSON.parse(new TextDecoder().decode(bytes)).body.code).toMatch(/^model\./)
   })
 
   test('start goes on when a model appears later', async () => {

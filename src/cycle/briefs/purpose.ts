@@ -59,9 +59,15 @@ The answer: {"purpose": "..."} with 50 to 500 characters of plain text in one to
   },
   problems: ({ purpose }, { capability, requirements, path, view }) => {
     const others = [...purposesOf(view)].flatMap(([other, text]) => (other === path ? [] : [text]))
-    return purposeProblems(purpose.trim(), { capability, requirements, others })
+    return purposeProblems(sentenceOf(purpose), { capability, requirements, others })
   },
-  assemble: ({ purpose }, { document }) => placed(document, purpose.trim().replace(/\s+/g, ' ')),
+  assemble: ({ purpose }, { document }) => placed(document, sentenceOf(purpose)),
+}
+
+/** On one line, with the full stop that small models forget. */
+function sentenceOf(purpose: string): string {
+  const line = purpose.trim().replace(/\s+/g, ' ')
+  return /[\p{L}\p{N}]$/u.test(line) ? `${line}.` : line
 }
 
 /** Most characters of requirements that are shown, so that they fit a small context; those that come after are shown by name. */
