@@ -197,7 +197,7 @@ test('createStream() gives a follower that was slow all it missed, from the ring
 })
 
 test('createStream() cuts off a follower that does not read, and no other', async () => {
-  await using at = streamAt({ stallMs: 100, lookMs: 10 })
+  await using at = streamAt({ stallMs: 1500, lookMs: 10 })
   await at.append(someEntries(400, 40_000))
   using never = await at.follow('/events?after=0', { paused: true })
   using quick = await at.follow('/events?after=0')
