@@ -64,9 +64,11 @@ The answer: {"purpose": "..."} with 50 to 500 characters of plain text in one to
   assemble: ({ purpose }, { document }) => placed(document, sentenceOf(purpose)),
 }
 
-/** On one line, with the full stop that small models forget. */
+/** On one line, with the capital and the full stop that small models forget. */
 function sentenceOf(purpose: string): string {
-  const line = purpose.trim().replace(/\s+/g, ' ')
+  const text = purpose.trim().replace(/\s+/g, ' ')
+  // A name such as `iPhone` or `file_id` keeps its own spelling.
+  const line = /^\p{Ll}+ /u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
   return /[\p{L}\p{N}]$/u.test(line) ? `${line}.` : line
 }
 

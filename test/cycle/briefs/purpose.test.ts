@@ -52,6 +52,13 @@ test('purposeBrief fills an empty Purpose, adds a missing one, and replaces a br
   )
 })
 
+test('purposeBrief gives a Purpose the capital and the full stop that small models forget', async () => {
+  const bare = `${good.charAt(0).toLowerCase()}${good.slice(1).replace(/\.$/, '')}`
+  const { after, suggestions } = await written(drainTree[path] ?? '', bare)
+  expect(after).toContain(`## Purpose\n${good}\n`)
+  expect(suggestions[0]?.state).toBe('open')
+})
+
 test('purposeBrief keeps the line ends of the document', async () => {
   const text = (drainTree[path] ?? '').replaceAll('\n', '\r\n')
   const { after } = await written(text)
