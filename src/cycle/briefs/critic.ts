@@ -28,7 +28,7 @@ export async function opinionOn(
 
 The checks have found it well formed, and it mends what it was made for. Look at what checks cannot see: does it say something that is untrue, or that the documents do not support; does it say nothing in many words; does it change a meaning? Doubt only what you can name.
 
-The answer: {"view": "agree" or "doubt", "why": "..."} with one sentence of at most 300 characters.`,
+The answer: a JSON object with "view", which is "agree" or "doubt", and "why", which is one sentence of at most 300 characters.`,
       context: [
         ...documents.map((text) => data('document before the change', text.slice(0, mostShown))),
         data('what it answers', insights.map((one) => one.message).join('\n')),

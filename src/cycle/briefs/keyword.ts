@@ -33,7 +33,7 @@ export const keywordBrief: Brief<v.InferOutput<typeof fields>, Ground> = {
 
 Change as few words as the grammar asks for: "The worker retries twice." becomes "The worker SHALL retry twice." Keep every term, number, name, code span and condition, and every "not", "only", "all" and the like. Add nothing.
 
-The answer: {"sentence": "..."} with the whole sentence.`,
+The answer: a JSON object with one field, "sentence", that holds the whole sentence.`,
     context: `${data('paragraph', sliceLines(document, from, to).trimEnd())}\n\n${data('sentence', sentence)}`,
     insight: 'Rewrite the sentence.',
   }),

@@ -52,7 +52,7 @@ export const purposeBrief: Brief<v.InferOutput<typeof fields>, Ground> = {
 
 A Purpose says in one or two sentences what the capability does and whom or what it serves, so that a reader knows whether to read on. Begin with a verb, as in "Defines how ..." or "Lets ...". Use the words of the requirements for its things. Do not copy a sentence of a requirement, do not list the requirements, do not use SHALL or MUST, and do not speak of "this spec".
 
-The answer: {"purpose": "..."} with 50 to 500 characters of plain text in one to three sentences.`,
+The answer: a JSON object with one field, "purpose", that holds the sentences themselves: one to three of them, 50 to 500 characters of plain text.`,
       context: `${data('capability', capability)}\n\n${data('requirements', outlineOf(requirements))}`,
       insight: 'Write the Purpose of this capability.',
     }

@@ -40,7 +40,7 @@ export const scenarioBrief: Brief<v.InferOutput<typeof fields>, RequirementPlace
 
 A scenario is one concrete case that shows the requirement at work: what happens (WHEN), and what can be seen then (THEN). It tests what the requirement says and nothing else. Use the words of the requirement. Write each step as a clause without a closing point, and without the words WHEN, THEN or AND before it.
 
-The answer: {"name": "...", "when": "...", "outcomes": ["..."]}. "when" is what happens, "outcomes" what can be seen then, one to three steps. The name has two to eight words and says what is special about the case.`,
+The answer: a JSON object with "name", "when" and "outcomes", which is a list. "when" is what happens, "outcomes" what can be seen then, one to three steps. The name has two to eight words and says what is special about the case.`,
     context: `${data('document', document.text.slice(0, 6000))}\n\n${data('requirement without a scenario', blockText(document, requirement))}`,
     insight: 'Write the scenario for the requirement that has none.',
   }),

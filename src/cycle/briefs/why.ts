@@ -42,7 +42,7 @@ export const whyBrief: Brief<v.InferOutput<typeof fields>, Ground> = {
 
 A Why says in one to four sentences what is missing, wrong or hard today, and that the change mends it, so that a reviewer can judge whether it is worth doing. Draw it from the requirements that the change adds, modifies or removes; where they do not say why, say only what will be possible that is not now. Use their words. No list, no SHALL or MUST, no reasons of your own.
 
-The answer: {"why": "..."} with 50 to 600 characters of plain text.`,
+The answer: a JSON object with one field, "why", that holds 50 to 600 characters of plain text.`,
     context: parts.map(({ name, text }) => data(name, text.slice(0, mostOf(name)))).join('\n\n'),
     insight: 'Write the Why of this change.',
   }),

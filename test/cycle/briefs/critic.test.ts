@@ -38,7 +38,7 @@ test('opinionOn() is kept beside the verdict, shown, and decides nothing', async
 
     The checks have found it well formed, and it mends what it was made for. Look at what checks cannot see: does it say something that is untrue, or that the documents do not support; does it say nothing in many words; does it change a meaning? Doubt only what you can name.
 
-    The answer: {"view": "agree" or "doubt", "why": "..."} with one sentence of at most 300 characters."
+    The answer: a JSON object with "view", which is "agree" or "doubt", and "why", which is one sentence of at most 300 characters."
   `)
   expect(asked[0]?.messages[1]?.content).toMatchInlineSnapshot(`
     "The goal of the work: a test

@@ -65,7 +65,7 @@ test('keywordBrief asks with the paragraph and the sentence as data', async () =
 
     Change as few words as the grammar asks for: "The worker retries twice." becomes "The worker SHALL retry twice." Keep every term, number, name, code span and condition, and every "not", "only", "all" and the like. Add nothing.
 
-    The answer: {"sentence": "..."} with the whole sentence."
+    The answer: a JSON object with one field, "sentence", that holds the whole sentence."
   `)
   expect(user).toMatchInlineSnapshot(`
     "The goal of the work: a test

@@ -69,7 +69,7 @@ test('whyBrief asks with deltas, tasks and proposal as data', async () => {
 
     A Why says in one to four sentences what is missing, wrong or hard today, and that the change mends it, so that a reviewer can judge whether it is worth doing. Draw it from the requirements that the change adds, modifies or removes; where they do not say why, say only what will be possible that is not now. Use their words. No list, no SHALL or MUST, no reasons of your own.
 
-    The answer: {"why": "..."} with 50 to 600 characters of plain text."
+    The answer: a JSON object with one field, "why", that holds 50 to 600 characters of plain text."
   `)
   expect(user).toMatchInlineSnapshot(`
     "The goal of the work: a test
