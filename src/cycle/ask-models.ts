@@ -55,11 +55,12 @@ export async function askModels(insights: Insight[], asking: Asking, deps: Deps)
   try {
     const models = await deps.models(origin.cycle)
     if (!models) return asked
+    const unusable = await unusableHashes(origin, deps)
     for (const [at, next] of items.entries()) {
       item = next
       context.progress(at, items.length)
       signal.throwIfAborted()
-      await askOne(item, { ...asking, model: models.write, signal, asked })
+      await askOne(item, { ...asking, model: models.write, signal, asked, unusable })
     }
   } catch (error) {
     context.signal.throwIfAborted()
@@ -74,7 +75,7 @@ export async function askModels(insights: Insight[], asking: Asking, deps: Deps)
 
 async function askOne(
   item: Item,
-  at: Asking & { model: Model; signal: AbortSignal; asked: Asked },
+  at: Asking & { model: Model; signal: AbortSignal; asked: Asked; unusable: Set<unknown> },
 ): Promise<void> {
   const { origin, known, room, context, model, signal, asked } = at
   const hash = hashOf(model.name, JSON.stringify(item.question.messages))
@@ -91,6 +92,7 @@ async function askOne(
     asked.drafts.push(againOf(refuted, origin))
     return
   }
+  if (at.unusable.has(hash)) return
   const { label } = item.question
   const onDelta: Listening['onDelta'] = ({ kind, text }) => {
     if (kind === 'content') context.delta?.(text, label)
@@ -103,7 +105,26 @@ async function askOne(
     // A fault of this one question costs this one insight.
     if (signal.aborted || !isModelFault(error) || isServerFault(error)) throw error
     asked.dropped.push(droppedItem(item, error.message))
+    if (isItsAnswer(error)) asked.entries.push(unusableEntry(origin.cycle, hash, error))
   }
+}
+
+/** True for a Fault that the same words would bring again: at temperature 0 the answer is the same. */
+function isItsAnswer({ code }: Fault): boolean {
+  return code === 'model.invalid' || code === 'model.too-long'
+}
+
+/** Hashes of what was asked before in this repository and of no use. */
+async function unusableHashes({ cycle }: Origin, { journal }: Deps): Promise<Set<unknown>> {
+  const { repository, spec } = cycle
+  const types = ['model.unusable'] as const
+  const entries = await journal.entries({ repository, spec, types: [...types], limit: 10_000 })
+  return new Set(entries.map(({ body }) => body['asked']))
+}
+
+function unusableEntry({ repository, spec, id }: Cycle, asked: string, fault: Fault): NewEntry {
+  const body = { asked, code: fault.code, why: fault.message }
+  return { type: 'model.unusable', repository, spec, cycle: id, body }
 }
 
 /** The draft of an answer, or why there is none. */

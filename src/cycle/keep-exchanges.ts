@@ -23,7 +23,7 @@ export interface KeepOptions {
 }
 
 /** These say something of the answer, so asking again would be paying again; others say something of the server. */
-const aboutAnswer = new Set(['model.invalid', 'model.empty', 'model.truncated'])
+const aboutAnswer = new Set(['model.invalid', 'model.empty', 'model.truncated', 'model.too-long'])
 
 /**
  * The models with every exchange kept and none paid for twice: what the cycle asked before, in the same

@@ -56,6 +56,13 @@ export async function replayCycle(
       (one) => one.cycle !== id && one.createdAt < createdAt,
     )
     await store.write(() => before.forEach((one) => store.suggestions.put(one)))
+    const unusable = await journal.entries({
+      repository,
+      spec,
+      types: ['model.unusable'],
+      limit: 10_000,
+    })
+    await scratch.append(unusable.filter(({ at }) => at < createdAt))
     const bases = { ...deps.bases, head: async () => observed.output.commit }
     const again: Deps = { ...deps, journal: scratch, bases, models }
     const trigger = { kind: 'hand' as const, reason: `replay of ${id}`, at: createdAt, depth: 0 }

@@ -21,6 +21,7 @@ export const entryTypes = [
   'suggestion.refused', // accepted, but could not be applied
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
+  'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

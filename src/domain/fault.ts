@@ -54,6 +54,7 @@ export const faultCodes = [
   'model.missing', // nothing is loaded, or the name is unknown
   'model.overflow', // the prompt does not fit the context
   'model.truncated', // the answer was cut off
+  'model.too-long', // the answer had more tokens than it was allowed
   'model.empty',
   'model.unloaded', // it went away while it answered
   'model.refused', // not loaded for lack of memory, for one

@@ -88,7 +88,7 @@ export interface Written<value> {
 
 /**
  * A language model. Both throw a Fault `model.…` that says what to do: `model.unreachable`,
- * `model.unauthorized`, `model.missing`, `model.overflow`, `model.truncated`, `model.empty`,
+ * `model.unauthorized`, `model.missing`, `model.overflow`, `model.truncated`, `model.too-long`, `model.empty`,
  * `model.unloaded`, `model.refused`, `model.timeout`, `model.invalid` or `model.failed`.
  */
 export interface Model {

@@ -125,7 +125,7 @@ function notWritten(
   const action = `Cannot read the answer of model "${model}"`
   const latest = places.find(({ values }) => values.length > 0)?.values.at(-1)
   if (latest === undefined && answer.finish === 'length')
-    return new Fault('model.truncated', `${action}: it was longer than the tokens it was allowed`)
+    return new Fault('model.too-long', `${action}: it was longer than the tokens it was allowed`)
   if (latest === undefined && places.some(({ cut }) => cut))
     return new Fault('model.truncated', `${action}: its JSON does not end`, { cause: again('cut') })
   if (latest === undefined)

@@ -278,6 +278,25 @@ test('propose() loses one insight where its answer fails, and goes on', async ()
   expect(await at.journal.entries({ types: ['model.failed'] })).toEqual([])
 })
 
+test('propose() does not ask again, in the same words, for what was of no use', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates'))
+  const model = writer((name) =>
+    name === 'gates' ? new Fault('model.too-long', 'Cannot use it: it was too long') : undefined,
+  )
+  await using at = await cycleAt({ models: modelsOf(model) })
+  await at.cycle(repository.root)
+  const asked = model.asked.length
+  const { verified } = await at.cycle(repository.root)
+  expect([model.asked.length, verified.dropped]).toEqual([asked, []])
+  const entries = await at.journal.entries({ types: ['model.unusable'] })
+  expect(entries.map(({ body }) => body['why'])).toEqual(['Cannot use it: it was too long'])
+  // Another model may do better, and so may other words.
+  const other = writer(() => undefined, 'another')
+  await using second = await cycleAt({ models: modelsOf(other) })
+  await second.journal.append(entries)
+  expect((await second.cycle(repository.root)).suggestions).toHaveLength(2)
+})
+
 test('propose() keeps the objection to a first answer where its repair fails', async () => {
   using repository = makeRepository(placeholders('doors'))
   const model = writer((_name, count) =>

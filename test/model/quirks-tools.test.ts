@@ -101,7 +101,7 @@ test('quirk 27: write() does not ask again for what is longer than it may be', a
   opened.standIn.reply(() => ({ content: '{"purpose": "To tell all that is to be told"}' }))
   const schema = v.object({ purpose: v.string() })
   const written = opened.model.write({ ...request('a', { maxTokens: 3 }), schema }, listening)
-  expect(await faultOf(written)).toMatchObject({ code: 'model.truncated' })
+  expect(await faultOf(written)).toMatchObject({ code: 'model.too-long' })
   expect(chats(opened.standIn)).toBe(1)
 })
 

@@ -8,6 +8,7 @@ test('isServerFault() tells what fails the next call as well from what fails one
   expect(codes.filter((code) => !isServerFault(new Fault(code, 'x')))).toEqual([
     'model.overflow',
     'model.truncated',
+    'model.too-long',
     'model.empty',
     'model.invalid',
   ])
