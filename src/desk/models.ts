@@ -50,7 +50,16 @@ const assumed = { contextTokens: 4096, parallel: 1 }
 
 export function createModelSource(
   config: Settings,
-  { journal, now }: { journal: Pick<Journal, 'exchange' | 'keepExchange'>; now: () => number },
+  {
+    journal,
+    now,
+    patienceMs,
+  }: {
+    journal: Pick<Journal, 'exchange' | 'keepExchange'>
+    now: () => number
+    /** How long the server may take to say what it has; 10,000 by default. */
+    patienceMs?: number | undefined
+  },
 ): ModelSource {
   const lanes = new Map<string, Lanes>()
   let embedded: Promise<Embedded> | null = null
@@ -68,7 +77,7 @@ export function createModelSource(
   }
 
   /** Looked at anew each time: another server may answer at the same address by then. */
-  const find = async () => findModels(config, await addressOf())
+  const find = async () => findModels(config, await addressOf(), patienceMs)
 
   async function open({ server, models }: Found, id: string): Promise<Model> {
     const listed = models.find((one) => one.id === id || one.instances.includes(id))
@@ -108,7 +117,7 @@ export function createModelSource(
       }
       return keepExchanges(models, { journal, cycle, now })
     },
-    look: () => lookAt(config, addressOf),
+    look: () => lookAt(config, find),
     async probe(signal) {
       const found = await find()
       const write = found && writerOf(found.models, config.model)
@@ -121,18 +130,18 @@ export function createModelSource(
 }
 
 /** Models for who asks in no cycle: nothing is kept. */
-export function openModelSource(config: Settings): ModelSource {
+export function openModelSource(
+  config: Settings,
+  { patienceMs }: { patienceMs?: number } = {},
+): ModelSource {
   const journal = { exchange: async () => null, keepExchange: async () => undefined }
-  return createModelSource(config, { journal, now: Date.now })
+  return createModelSource(config, { journal, now: Date.now, patienceMs })
 }
 
 /** A server that is not there, or refuses, is a reason. */
-async function lookAt(
-  config: Settings,
-  addressOf: () => Promise<string | null>,
-): Promise<ModelsShape> {
+async function lookAt(config: Settings, find: () => Promise<Found | null>): Promise<ModelsShape> {
   try {
-    const found = await findModels(config, await addressOf())
+    const found = await find()
     const off = config.modelUrl === 'none'
     if (!found) return { server: null, why: off ? turnedOff : nobody, models: [] }
     const { server, models } = found
@@ -152,14 +161,26 @@ async function lookAt(
   }
 }
 
+/** A server may answer one question and hang at the next: then it counts as none. */
 async function findModels(
   { modelToken: token }: Settings,
   url: string | null,
+  patienceMs = 10_000,
 ): Promise<Found | null> {
   if (url === 'none') return null
-  const signal = AbortSignal.timeout(10_000)
-  const server = await findServer({ url, token, signal })
-  return server && { server, models: await listModels(server, signal) }
+  const signal = AbortSignal.timeout(patienceMs)
+  try {
+    const server = await findServer({ url, token, signal })
+    return server && { server, models: await listModels(server, signal) }
+  } catch (cause) {
+    if (!signal.aborted) throw cause
+    const where = url === null ? 'on the usual ports' : `at "${url}"`
+    throw new Fault(
+      'model.unreachable',
+      `Cannot find models: the server ${where} did not answer within ${patienceMs / 1000} s; see what it does, or set OSTINATO_MODEL_URL`,
+      { cause },
+    )
+  }
 }
 
 function serveFile(file: string): Promise<Embedded> {

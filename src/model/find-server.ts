@@ -15,7 +15,8 @@ export interface Looking {
 }
 
 const usualPorts = [1234, 11434, 8080, 1337, 8000].map((port) => `http://127.0.0.1:${port}`)
-const connectMs = 5000
+/** How long the server that was named may take to answer, and each that is only tried. */
+const patience = { named: 5000, tried: 1000 }
 const Greeting = v.object({ lmstudio: v.literal(true) })
 const NativeModels = v.object({
   models: v.pipe(v.array(v.object({ key: v.string(), type: v.string() })), v.minLength(1)),
@@ -74,7 +75,12 @@ async function recognise(
 
   async function look(path: string, schema: v.GenericSchema): Promise<boolean> {
     try {
-      await askServer(address, path, { action: 'find models', schema, signal, ms: connectMs })
+      await askServer(address, path, {
+        action: 'find models',
+        schema,
+        signal,
+        ms: named ? patience.named : patience.tried,
+      })
       return true
     } catch (error) {
       signal.throwIfAborted()
