@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import * as v from 'valibot'
 
+import { isAlive } from '../domain/is-alive.ts'
 import { tokenOf } from './token.ts'
 
 /** Where a running service says how it is reached. */
@@ -48,14 +49,6 @@ function readService(dataDir: string): Service | null {
     return parsed.success ? parsed.output : null
   } catch {
     return null
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
   }
 }
 

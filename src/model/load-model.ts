@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 
 import { Fault } from '../domain/fault.ts'
+import { oneLine } from '../domain/one-line.ts'
 import { askServer } from './ask-server.ts'
 import { listModels } from './list-models.ts'
-import { oneLine } from './one-line.ts'
 import type { Server } from './server.ts'
 
 /** A model that is loaded now. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 import { Fault, type FaultCode } from '../domain/fault.ts'
+import { oneLine } from '../domain/one-line.ts'
 import { again } from './again.ts'
-import { oneLine } from './one-line.ts'
 
 /** What a server said instead of an answer. */
 export interface Refusal {

@@ -1,6 +1,6 @@
+import { oneLine } from '../domain/one-line.ts'
 import { findObjects } from './json-text.ts'
 import type { ModelRequest, ToolCall } from './model.ts'
-import { oneLine } from './one-line.ts'
 
 /** The calls in an answer, each with an id of its own and the name of a tool that was offered. */
 export interface ReadCalls {

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 
 import { Fault } from '../domain/fault.ts'
+import { oneLine } from '../domain/one-line.ts'
 import { again } from './again.ts'
 import { estimateTokens } from './estimate.ts'
 import type { Exchanged } from './exchange.ts'
 import { findObjects } from './json-text.ts'
 import type { ModelAnswer, ModelRequest, Usage } from './model.ts'
-import { oneLine } from './one-line.ts'
 import { fromSafe } from './safe-schema.ts'
 import { callsInText, readCalls } from './tool-calls.ts'
 

@@ -1,4 +1,5 @@
 import { Fault } from '../domain/fault.ts'
+import { oneLine } from '../domain/one-line.ts'
 
 /** What it takes to call git for one repository. */
 export interface Place {
@@ -87,7 +88,7 @@ export async function tryGit(place: Place, args: readonly string[], options: Run
         `Cannot read the answer of "git ${args[0]}" in "${place.root}": ${why}`,
       )
     }
-    return { code, out: out.bytes, err: plain(new TextDecoder().decode(err.bytes)) }
+    return { code, out: out.bytes, err: oneLine(new TextDecoder().decode(err.bytes), 500) }
   } finally {
     signal?.removeEventListener('abort', stop)
   }
@@ -162,10 +163,4 @@ async function readUpTo(
     else limit.over?.()
   }
   return { bytes: Buffer.concat(chunks), whole: size <= limit.maxBytes }
-}
-
-function plain(words: string): string {
-  // oxlint-disable-next-line no-control-regex -- file names of strangers end up in git's words
-  const line = words.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
-  return line.length > 500 ? `${line.slice(0, 499)}…` : line
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 
 import type { Command, CommandResult } from '../domain/command.ts'
 import { Fault } from '../domain/fault.ts'
+import { oneLine } from '../domain/one-line.ts'
 
 const tailBytes = 4096
 // What sandboxing programs say of a start that failed is short; a hostile file name in it may not be.
@@ -120,14 +121,8 @@ function afterMark(
       to.begin()
       if (rest.length > 0) to.take(rest)
     },
-    note: () => plain(before?.toString() ?? ''),
+    note: () => oneLine((before?.toString() ?? '').slice(-500), 500),
   }
-}
-
-function plain(words: string): string {
-  // oxlint-disable-next-line no-control-regex -- what is dropped
-  const line = words.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
-  return line.slice(-500)
 }
 
 /** Counts and keeps what is printed, up to a limit. */

@@ -1,6 +1,8 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { isAlive } from '../domain/is-alive.ts'
+
 /** A folder that lives as long as its scope. */
 export interface TempFolder extends AsyncDisposable {
   readonly path: string
@@ -50,15 +52,4 @@ export async function sweepTemp(tempDir: string): Promise<number> {
     swept += 1
   }
   return swept
-}
-
-/** True while a process of the id runs, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not allowed to ask means that somebody is there.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
-  }
 }

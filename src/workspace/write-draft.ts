@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { open, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
+import { isAlive } from '../domain/is-alive.ts'
 import type { PlainFile } from './plain-file.ts'
-import { isAlive } from './temp.ts'
 import { encodeText } from './text.ts'
 
 /** A name beside the target for its next text; it carries our process id, so that a crash can be told. */
