@@ -82,7 +82,7 @@ export async function start(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const moved = hasCommitMoved(deps.bases)
   const appeared = hasModelAppeared(runtime.models)
-  await appeared()
+  const lookedFirst = appeared()
   for (const root of roots) {
     await moved(root)
     await offerInit(runtime, root, output)
@@ -93,6 +93,7 @@ export async function start(
   await printWaiting(records, roots, output)
   if (!wanted.once) {
     output.say('Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.')
+    await lookedFirst
     while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped') {
       if (Date.now() - swept > day) swept = await keepHouse(records)
       for (const root of roots) {

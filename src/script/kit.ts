@@ -1,5 +1,5 @@
-import type { StreamType } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
+import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { ReasonCode } from '../domain/review.ts'
@@ -35,17 +35,6 @@ export interface Decision {
   by: string
   code?: ReasonCode
   why?: string
-}
-
-/** How to follow the journal: from where, and which entries. */
-export interface Follow {
-  /** Entries after this id; null: those written from now on. */
-  after: number | null
-  types?: readonly StreamType[]
-  specs?: readonly string[]
-  repositories?: readonly string[]
-  /** Entries about suggestions only, with the whole suggestion as it is now in the place of the body. */
-  suggestions: boolean
 }
 
 /** How the service is, for machines. */

@@ -1,4 +1,5 @@
-import type { Entry, Live, StreamType } from '../domain/entry.ts'
+import type { Entry, Live } from '../domain/entry.ts'
+import type { Follow } from '../domain/follow.ts'
 
 /** The journal, as the stream reads it. */
 export interface Source {
@@ -11,19 +12,7 @@ export interface Source {
 }
 
 /** What one follower asks for. */
-export interface FollowOptions {
-  /**
-   * Entries after this id; null: those written from now on. Where what came after it is no longer kept,
-   * an event `gap` with the data `{"after","oldest"}` says so first, and `oldest` is the next that may
-   * come. So it does where `after` is later than all there is, which was another database: then the
-   * follower is shown what is written from now on.
-   */
-  after: number | null
-  types?: readonly StreamType[]
-  specs?: readonly string[]
-  repositories?: readonly string[]
-  /** Entries about suggestions only; in the data the suggestion, as it is now, stands for its id, and there is no body. */
-  suggestions: boolean
+export interface FollowOptions extends Follow {
   /** Aborted when the follower is gone. */
   signal: AbortSignal
 }

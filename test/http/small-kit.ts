@@ -1,7 +1,8 @@
 import { Fault } from '../../src/domain/fault.ts'
+import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
 import type { CycleShape, SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
-import type { Follow, RouteKit } from '../../src/script/kit.ts'
+import type { RouteKit } from '../../src/script/kit.ts'
 import { openSuggestion } from '../support/suggestion.ts'
 
 /** A kit that keeps a few things in memory and remembers what it was asked to do. */
