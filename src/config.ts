@@ -22,17 +22,14 @@ export const Config = v.object({
   port: wholeNumber(0, 65_535),
   /** Without a slash at its end; null where the usual ports are tried, `none` where no model is wanted. */
   modelUrl: v.nullable(
-    v.union([
-      v.literal('none'),
-      v.pipe(
-        v.string(),
-        v.check(
-          isModelUrl,
-          'it is neither "none" nor an http or https address without a name and password',
-        ),
-        v.transform((url) => url.replace(/\/+$/, '')),
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => text === 'none' || isModelUrl(text),
+        'it is neither "none" nor an http or https address without a name and password',
       ),
-    ]),
+      v.transform((url) => url.replace(/\/+$/, '')),
+    ),
   ),
   /** Absolute path of a folder with specs of one's own; null where there is none. */
   specsDir: v.nullable(v.string()),

@@ -98,7 +98,9 @@ test('readConfig() throws use.wrong with the variable, its value and what would 
 
 test('readConfig() refuses a model address that is no address, or holds a password', () => {
   for (const url of ['localhost:1234', 'file:///etc/passwd', 'http://me:secret@host'])
-    expect(faultOf({ OSTINATO_MODEL_URL: url })).toContain(`OSTINATO_MODEL_URL "${url}"`)
+    expect(faultOf({ OSTINATO_MODEL_URL: url })).toBe(
+      `use.wrong: Cannot use OSTINATO_MODEL_URL "${url}": it is neither "none" nor an http or https address without a name and password`,
+    )
 })
 
 test('settings describes every setting of Config and nothing else', () => {
