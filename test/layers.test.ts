@@ -15,7 +15,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   engine: ['store', 'domain'],
   cycle: ['engine', 'openspec', 'model', 'agents', 'workspace', 'store', 'stream', 'domain'],
   script: ['domain'],
-  http: ['script', 'stream', 'config', 'domain'],
+  mcp: ['script', 'domain'],
+  http: ['mcp', 'script', 'stream', 'config', 'domain'],
   desk: [
     'cycle',
     'script',

@@ -3,19 +3,19 @@ import { makeInsight } from '../domain/insight.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { View } from '../domain/view.ts'
-import type { Agent } from './agent.ts'
+import type { Agent, Looking } from './agent.ts'
 import { createDocuments, isMarkdown } from './links/documents.ts'
 import type { Documents } from './links/documents.ts'
 import { findBadLinks } from './links/find.ts'
 import { mayLink } from './links/markdown.ts'
 
 /** Makes the agent that finds dead relative links and anchors in Markdown. */
-export function createLinksAgent(): Agent {
+export function createLinksAgent(): Agent & { ask(looking: Looking): Promise<Insight[]> } {
   const documents = createDocuments(2000)
   return {
     name: 'links',
     purpose: 'Finds relative links and anchors in Markdown that lead nowhere',
-    async ask(view, signal) {
+    async ask({ view, signal }) {
       const insights: Insight[] = []
       let rested = performance.now()
       for (const path of view.paths) {

@@ -1,5 +1,6 @@
+import type { Insight } from '../domain/insight.ts'
 import type { View } from '../domain/view.ts'
-import type { Agent, Progress } from './agent.ts'
+import type { Agent, Looking, Progress } from './agent.ts'
 import type { Health } from './openspec/health.ts'
 
 /**
@@ -8,11 +9,11 @@ import type { Health } from './openspec/health.ts'
  */
 export function createOpenSpecAgent(
   inspect: (view: View, signal: AbortSignal, progress?: Progress) => Promise<Health>,
-): Agent {
+): Agent & { ask(looking: Looking): Promise<Insight[]> } {
   return {
     name: 'openspec',
     purpose: 'Tells what is wrong with an openspec/ tree, by OpenSpec and beyond it',
-    async ask(view, signal, progress) {
+    async ask({ view, signal, progress }) {
       const { validate, rules } = await inspect(view, signal, progress)
       return [...validate, ...rules]
     },

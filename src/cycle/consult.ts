@@ -1,4 +1,4 @@
-import type { Progress } from '../agents/agent.ts'
+import type { Asking } from '../agents/agent.ts'
 import type { Consulted, Cycle, Observed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Insight, severityWeight } from '../domain/insight.ts'
@@ -18,9 +18,11 @@ export async function consult(
   { signal, progress }: StepContext,
 ): Promise<Made<Consulted>> {
   const spec = specOf(deps, cycle.spec)
-  return deps.bases.use({ repository: cycle.repository, commit: observed.commit }, async (base) => {
+  const { repository } = cycle
+  const { commit } = observed
+  return deps.bases.use({ repository, commit }, async (base) => {
     const { insights, silent } = await base.with([], (view) =>
-      askAgents(spec, view, { deps, signal, progress }),
+      askAgents({ view, repository, commit, spec, signal, progress }, deps),
     )
     const answered = insights.map((insight) => raise(insight, spec, base.view))
     answered.sort(
@@ -35,17 +37,18 @@ export async function consult(
 
 /** What the spec's agents say of a view, and which of them did not answer. */
 export async function askAgents(
-  spec: NamedSpec,
-  view: View,
-  { deps, signal, progress }: { deps: Deps; signal: AbortSignal; progress?: Progress },
+  asking: Asking,
+  deps: Pick<Deps, 'agents'>,
 ): Promise<{ insights: Insight[]; silent: Consulted['silent'] }> {
+  const { spec, repository, signal } = asking
+  const agents = await deps.agents(repository)
   const answers = await Promise.allSettled(
     spec.agents.map(async (name) => {
-      const agent = deps.agents.get(name)
-      const known = [...deps.agents.keys()].join(', ')
+      const agent = agents.get(name)
+      const known = [...agents.keys()].join(', ')
       if (!agent)
         throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
-      return agent.ask(view, signal, progress)
+      return agent.ask(asking)
     }),
   )
   signal.throwIfAborted()

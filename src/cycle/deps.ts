@@ -12,7 +12,8 @@ import type { Bases } from './bases.ts'
 export interface Deps {
   journal: Journal
   bases: Bases
-  agents: ReadonlyMap<string, Agent>
+  /** The agents that may be asked about a repository, by name. */
+  agents(repository: string): Promise<ReadonlyMap<string, Agent>>
   /** The specs that are loaded now, by name. */
   specs: ReadonlyMap<string, NamedSpec>
   /** Runs a spec's built-in checks on a view. */

@@ -1,4 +1,4 @@
-import type { Agent } from '../agents/agent.ts'
+import type { Looking } from '../agents/agent.ts'
 import type { Health } from '../agents/openspec/health.ts'
 import { type BuiltInCheck, isRunCheck } from '../domain/check.ts'
 import type { Insight } from '../domain/insight.ts'
@@ -12,7 +12,7 @@ import type { View } from '../domain/view.ts'
  */
 export function createMeasure(sources: {
   health: (view: View, signal: AbortSignal) => Promise<Health>
-  links: Agent
+  links: { ask(looking: Looking): Promise<Insight[]> }
 }): (spec: NamedSpec, view: View, signal: AbortSignal) => Promise<Measured[]> {
   const look: Record<
     BuiltInCheck['check'],
@@ -26,7 +26,7 @@ export function createMeasure(sources: {
       const { rules } = await sources.health(view, signal)
       return problemsOf(rules.filter((one) => one.severity !== 'info'))
     },
-    links: async (view, signal) => problemsOf(await sources.links.ask(view, signal)),
+    links: async (view, signal) => problemsOf(await sources.links.ask({ view, signal })),
   }
   return async (spec, view, signal) => {
     const measured: Measured[] = []

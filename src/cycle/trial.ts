@@ -95,9 +95,10 @@ async function look(
 async function objectionOf(
   insights: readonly { id: string }[],
   view: View,
-  { spec, deps, place: { signal } }: Trial,
+  { spec, deps, place: { repository, commit, signal } }: Trial,
 ): Promise<string | null> {
-  const { insights: now, silent } = await askAgents(spec, view, { deps, signal })
+  const asking = { view, repository, commit, spec, signal }
+  const { insights: now, silent } = await askAgents(asking, deps)
   if (silent[0]) return `agent "${silent[0].agent}" fails on the result: ${silent[0].why}`
   const left = now.find((one) => insights.some((insight) => insight.id === one.id))
   return left ? `what it answers is still there: ${left.message}` : null

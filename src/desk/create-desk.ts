@@ -34,7 +34,10 @@ export function createDesk(deps: DeskDeps): Desk {
       get: async (name) => specShape(specOf(await deps.specs(), name)),
     },
     agents: async () =>
-      [...(await runtime()).deps.agents.keys()].map((name) => ({ name, builtIn: true })),
+      [...(await (await runtime()).deps.agents(deps.served?.[0] ?? '')).keys()].map((name) => ({
+        name,
+        builtIn: true,
+      })),
     models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),
   }

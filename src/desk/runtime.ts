@@ -72,7 +72,8 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   )
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
-  const orchestra: Agent[] = [agents.createOpenSpecAgent(inspect), linksAgent]
+  const builtIn: Agent[] = [agents.createOpenSpecAgent(inspect), linksAgent]
+  const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
   const { specs } = await records.specs()
   const walls = runsCommands(specs.values())
     ? await openWalls({ mode: config.sandbox, env, tempDir })
@@ -84,7 +85,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       journal,
       bases: made,
       baselines: baselines.createBaselines(),
-      agents: new Map(orchestra.map((agent) => [agent.name, agent])),
+      agents: async () => orchestra,
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle) => source.of(cycle),

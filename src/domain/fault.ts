@@ -49,6 +49,10 @@ export const faultCodes = [
   'request.unknown', // no such route
   'request.method',
   'agent.failed',
+  'agent.unknown',
+  'agent.timeout',
+  'agent.denied', // no consent, quarantined, not allowed, or a loop
+  'agent.invalid', // arguments or an answer that do not fit
   'model.unreachable',
   'model.unauthorized',
   'model.missing', // nothing is loaded, or the name is unknown

@@ -14,6 +14,8 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'repository.unknown': 404,
   'script.unknown': 404,
   'cycle.unknown': 404,
+  'agent.unknown': 404,
+  'agent.denied': 403,
   'suggestion.unknown': 404,
   'repository.missing': 409,
   'repository.not-git': 409,

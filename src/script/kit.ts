@@ -1,3 +1,4 @@
+import type { AnswerShape, Question } from '../domain/ask.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
@@ -99,6 +100,33 @@ export interface Desk {
   /** Looked at anew at each call. */
   models(): Promise<ModelsShape>
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
+}
+
+/** Questions about a repository. */
+export interface AskDoor {
+  /**
+   * Answers from what is known: passages always, and what a model makes of them where one is there.
+   * `onPassages` is told once, before the first `onDelta`. Throws `repository.unknown`.
+   */
+  ask(
+    question: Question,
+    listening: {
+      signal: AbortSignal
+      onPassages?: (passages: AnswerShape['passages']) => void
+      onDelta?: (text: string) => void
+    },
+  ): Promise<AnswerShape>
+}
+
+/** Problem statements: each becomes a drafted OpenSpec change, by a cycle of its own. */
+export interface ProblemDoor {
+  problems: {
+    /** Resolves once the cycle is stored; its suggestion is one of the cycle's. Throws as `cycles.begin` does. */
+    begin(request: {
+      problem: string
+      repository?: string
+    }): Promise<{ cycle: CycleShape; joined: boolean }>
+  }
 }
 
 /** What a route is handed: the desk, the journal to follow, and what machines ask. */

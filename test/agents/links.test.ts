@@ -14,7 +14,7 @@ async function ask(
   change: (view: View) => View = (view) => view,
 ): Promise<string[]> {
   using view = viewOf(files)
-  const insights = await createLinksAgent().ask(change(view), signal)
+  const insights = await createLinksAgent().ask({ view: change(view), signal })
   return insights.map(
     (one) => `${one.path}:${one.line} ${one.kind} ${/"([^"]*)"/.exec(one.message)?.[1] ?? ''}`,
   )
@@ -26,7 +26,7 @@ async function askOf(text: string, others: Record<string, string> = {}): Promise
 
 test('ask() reports a dead link with its line, its own text and an answer for a person', async () => {
   using view = viewOf({ 'a.md': '# A\n\nSee [the *guide*](old/guide.md "x") now.\n' })
-  const [insight, ...others] = await createLinksAgent().ask(view, signal)
+  const [insight, ...others] = await createLinksAgent().ask({ view, signal })
   expect(others).toEqual([])
   expect(insight).toMatchObject({
     kind: 'links/dead-link',
@@ -109,7 +109,7 @@ test('ask() reads references, images, HTML and links in other blocks', async () 
 test('ask() counts lines after a byte order mark, front matter and Windows line ends', async () => {
   const text = '\uFEFF---\r\ntitle: "[x](front.md)"\r\n---\r\n\r\n# T\r\n\r\n[a](no.md)\r\n'
   using view = viewOf({ 'a.md': text })
-  const insights = await createLinksAgent().ask(view, signal)
+  const insights = await createLinksAgent().ask({ view, signal })
   expect(insights.map((one) => [one.line, one.evidence])).toEqual([[7, '[a](no.md)']])
 })
 
@@ -183,7 +183,7 @@ test('ask() gives ids that do not depend on lines, and tells equal links apart',
   const agent = createLinksAgent()
   const idsOf = async (text: string) => {
     using view = viewOf({ 'a.md': text })
-    return (await agent.ask(view, signal)).map((one) => one.id)
+    return (await agent.ask({ view, signal })).map((one) => one.id)
   }
   const before = await idsOf('[a](x.md) [b](x.md) [c](y.md)')
   expect(new Set(before).size).toBe(3)
@@ -215,20 +215,20 @@ test('ask() says which file it could not read, and goes on', async () => {
 test('ask() ends when it is told to', async () => {
   using view = viewOf({ 'a.md': '[a](b.md)' })
   await expect(
-    createLinksAgent().ask(view, AbortSignal.abort(new Error('enough'))),
+    createLinksAgent().ask({ view, signal: AbortSignal.abort(new Error('enough')) }),
   ).rejects.toThrow('enough')
 })
 
 test('ask() reads each content once', async () => {
   using view = viewOf({ 'a.md': '[a](b.md#x)', 'b.md': '# X' })
   const agent = createLinksAgent()
-  await agent.ask(view, signal)
+  await agent.ask({ view, signal })
   const read: string[] = []
   const counted = {
     ...view,
     read: (path: Parameters<View['read']>[0]) => (read.push(path), view.read(path)),
   }
-  expect(await agent.ask(counted, signal)).toEqual([])
+  expect(await agent.ask({ view: counted, signal })).toEqual([])
   // The text is looked at for the shape of a link; the document of the target is remembered.
   expect(read.filter((path) => path === 'b.md')).toHaveLength(1)
 })

@@ -31,10 +31,10 @@ const cli = createOpenSpecCli({ home, env: { PATH: process.env['PATH'] ?? '' } }
 
 async function ask(files: Files): Promise<Insight[]> {
   using view = viewOf(files)
-  return await createOpenSpecAgent(createHealth(await openOpenSpec(cli))).ask(
+  return await createOpenSpecAgent(createHealth(await openOpenSpec(cli))).ask({
     view,
-    AbortSignal.timeout(30_000),
-  )
+    signal: AbortSignal.timeout(30_000),
+  })
 }
 
 /** Every finding of `openspec validate --all --strict` must be an insight with the same severity and words. */

@@ -76,7 +76,7 @@ export async function cycleAt(
   const deps: Deps = {
     journal,
     bases: scripted(bases, options),
-    agents: new Map(agents.map((agent) => [agent.name, agent])),
+    agents: async () => new Map(agents.map((agent) => [agent.name, agent])),
     specs: new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),

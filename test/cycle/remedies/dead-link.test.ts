@@ -28,7 +28,7 @@ async function attempt(
   using made = viewOf(files)
   const view = { ...made, skipped }
   const agent = createLinksAgent()
-  const insights = (await agent.ask(view, signal)).filter((one) => one.path === path)
+  const insights = (await agent.ask({ view, signal })).filter((one) => one.path === path)
   const [insight] = insights
   if (!insight) throw new Error('there is no insight to answer')
   const edits = deadLinkRemedy(insight, view)
@@ -36,7 +36,9 @@ async function attempt(
   if (!edit) return { after: null, left: [insights.length, insights.length] }
   const after = applyEdit(edit, text)
   using changed = viewOf({ ...files, [path]: after ?? '' })
-  const left = (await agent.ask({ ...changed, skipped }, signal)).filter((one) => one.path === path)
+  const left = (await agent.ask({ view: { ...changed, skipped }, signal })).filter(
+    (one) => one.path === path,
+  )
   return { after, left: [left.length, insights.length] }
 }
 
@@ -156,7 +158,7 @@ test('deadLinkRemedy() does nothing where no heading or two fit an anchor', asyn
 test('deadLinkRemedy() believes nothing of an insight but its place, kind and id', async () => {
   const text = '[a](g.md)\n'
   using view = viewOf({ [path]: text, 'x/g.md': '' })
-  const [insight] = await createLinksAgent().ask(view, signal)
+  const [insight] = await createLinksAgent().ask({ view, signal })
   if (!insight) throw new Error('there is no insight')
   expect(deadLinkRemedy({ ...insight, line: 99, evidence: 'x', message: 'y' }, view)).toEqual([
     { from: 1, to: 2, text: '[a](../x/g.md)\n' },
