@@ -1,3 +1,4 @@
+import type { RunBaseline } from '../domain/command-finding.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
@@ -18,6 +19,11 @@ export interface Asking {
   signal: AbortSignal
   /** Says how far a long look is; nothing depends on it. */
   progress?: Progress | undefined
+  /**
+   * What the spec's own commands find on the commit; each is run once, whoever asks. Absent where edits
+   * lie over the commit: those get a verdict.
+   */
+  findings?: (() => Promise<readonly RunBaseline[]>) | undefined
 }
 
 /** What an agent needs that looks at files and at nothing else. */
@@ -27,5 +33,7 @@ export type Looking = Pick<Asking, 'view' | 'signal' | 'progress'>
 export interface Agent {
   readonly name: string
   readonly purpose: string
+  /** True where it answers for a commit whatever edits lie over it: it is not asked again about a suggestion. */
+  readonly commitOnly?: boolean
   ask(asking: Asking): Promise<Insight[]>
 }

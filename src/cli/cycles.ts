@@ -6,7 +6,7 @@ import type { CycleShape } from '../domain/shape.ts'
 import type { Desk } from '../script/kit.ts'
 import { cycleDocument } from './document.ts'
 import { type Output, paint } from './output.ts'
-import { countBySeverity, printInsights } from './show.ts'
+import { countBySeverity, counted, printInsights } from './show.ts'
 
 export async function listCycles(
   desk: Desk,
@@ -37,6 +37,8 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
   for (const trigger of cycle.triggers) output.say(`  because: ${trigger.kind}, ${trigger.reason}`)
   for (const step of cycle.steps) output.say(`  ${step.name.padEnd(8)} ${Math.round(step.ms)} ms`)
   if (cycle.fault) output.say(`  ${cycle.fault.code}: ${cycle.fault.message}`)
+  for (const { agent, ms, insights: count, why } of detail.asked)
+    output.say(`  asked ${agent.padEnd(12)} ${ms} ms  ${why ?? counted(count, 'insight')}`)
   if (detail.consulted) output.say(`  ${insights.length} insights: ${countBySeverity(insights)}`)
   for (const one of [...detail.suggestions, ...detail.refuted])
     output.say(`  ${one.id}  ${one.state.padEnd(10)}  ${one.title}`)

@@ -1,13 +1,17 @@
 import type { Asking } from '../agents/agent.ts'
-import type { Consulted, Cycle, Observed } from '../domain/cycle.ts'
+import type { Asked, Consulted, Cycle, Observed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
-import { type Insight, severityWeight } from '../domain/insight.ts'
+import type { Insight } from '../domain/insight.ts'
 import type { LineEdit } from '../domain/line-edit.ts'
 import { isInside, type NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
+import { askAgent, askedEntries, silentOf } from './asked.ts'
+import { askingAt } from './asking-at.ts'
 import { questionFor } from './briefs/briefs.ts'
 import type { Deps } from './deps.ts'
+import { mergeInsights } from './merge-insights.ts'
+import { rankInsights } from './rank-insights.ts'
 import { remedies } from './remedies/remedies.ts'
 
 /** Asks the spec's agents in parallel. One that fails costs its insights and a line, never the cycle. */
@@ -21,45 +25,42 @@ export async function consult(
   const { repository } = cycle
   const { commit } = observed
   return deps.bases.use({ repository, commit }, async (base) => {
-    const { insights, silent } = await base.with([], (view) =>
-      askAgents({ view, repository, commit, spec, signal, progress }, deps),
+    const at = { repository, commit, spec, base }
+    const { insights, asked } = await askingAt(at, deps, { signal, progress }, (asking) =>
+      askAgents(asking, deps),
     )
-    const answered = insights.map((insight) => raise(insight, spec, base.view))
-    answered.sort(
-      (a, b) =>
-        severityWeight[b.severity] - severityWeight[a.severity] ||
-        (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
-        (a.line ?? 0) - (b.line ?? 0),
-    )
-    return { result: { ...observed, step: 'consult', insights: answered, silent } }
+    const answered = mergeInsights(insights).map((insight) => raise(insight, spec, base.view))
+    const found = { insights: rankInsights(answered), silent: silentOf(asked), asked }
+    return {
+      result: { ...observed, step: 'consult', ...found },
+      entries: askedEntries(cycle, asked),
+    }
   })
 }
 
-/** What the spec's agents say of a view, and which of them did not answer. */
+/** What the spec's agents say of a view, and who was asked; not those that answer for a commit whatever edits lie over it. */
 export async function askAgents(
   asking: Asking,
   deps: Pick<Deps, 'agents'>,
-): Promise<{ insights: Insight[]; silent: Consulted['silent'] }> {
+  { edited = false } = {},
+): Promise<{ insights: Insight[]; asked: Asked[] }> {
   const { spec, repository, signal } = asking
   const agents = await deps.agents(repository)
-  const answers = await Promise.allSettled(
-    spec.agents.map(async (name) => {
-      const agent = agents.get(name)
-      const known = [...agents.keys()].join(', ')
-      if (!agent)
+  const names = spec.agents.filter((name) => !edited || !agents.get(name)?.commitOnly)
+  const answers = await Promise.all(
+    names.map((name) =>
+      askAgent(name, async () => {
+        const agent = agents.get(name)
+        if (agent) return agent.ask(asking)
+        const known = [...agents.keys()].join(', ')
         throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
-      return agent.ask(asking)
-    }),
+      }),
+    ),
   )
   signal.throwIfAborted()
-  const silent = answers.flatMap((answer, at) =>
-    answer.status === 'rejected'
-      ? [{ agent: spec.agents[at] ?? '?', why: said(answer.reason) }]
-      : [],
-  )
   return {
-    insights: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
-    silent,
+    insights: answers.flatMap((answer) => answer.insights),
+    asked: answers.map((answer) => answer.asked),
   }
 }
 
@@ -91,8 +92,4 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
   return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }
-}
-
-function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -25,7 +25,7 @@ export async function propose(
 ): Promise<Made<Proposed>> {
   const { signal, progress } = context
   const spec = specOf(deps, cycle.spec)
-  const { insights, ...rest } = consulted
+  const { insights, asked: _told, ...rest } = consulted
   const { commit } = consulted
   const known = await deps.journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {

@@ -1,21 +1,12 @@
-import { isRunCheck, type RunCheck } from '../domain/check.ts'
-import { compareRuns, isDifferent } from '../domain/command-finding.ts'
+import { isRunCheck } from '../domain/check.ts'
+import { compareRuns, isDifferent, type RunBaseline } from '../domain/command-finding.ts'
 import { Fault } from '../domain/fault.ts'
 import type { NamedSpec } from '../domain/spec.ts'
-import type { CheckVerdict, Finding } from '../domain/verdict.ts'
+import type { CheckVerdict } from '../domain/verdict.ts'
 import { type Baselines, type Place, runCheck } from './baselines.ts'
 
 /** How many more runs of each side must say a difference again before it is believed. */
 const repeats = 2
-
-/** A check that runs a command, with what it found before the change; null where it was refused. */
-export interface RunBaseline {
-  name: string
-  check: RunCheck
-  before: Finding | null
-  /** Why its command may not be run here. */
-  refused: string | null
-}
 
 /** Runs the commands of a spec's checks before a change. Returns them quickest first. */
 export async function runBaselines(

@@ -1,4 +1,5 @@
 import { isOwnFile, isRunCheck } from '../domain/check.ts'
+import type { RunBaseline } from '../domain/command-finding.ts'
 import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { NamedSpec } from '../domain/spec.ts'
@@ -11,10 +12,12 @@ import {
   type Verdict,
 } from '../domain/verdict.ts'
 import { textIn, type View } from '../domain/view.ts'
+import { silentOf } from './asked.ts'
 import type { Place } from './baselines.ts'
 import { askAgents } from './consult.ts'
 import type { Deps } from './deps.ts'
-import { type RunBaseline, runBaselines, tryRun, unjudged } from './run-checks.ts'
+import { runBaselines, tryRun, unjudged } from './run-checks.ts'
+import { stillFailing } from './still-failing.ts'
 
 /** Where edits are tried, and what the checks said before them. */
 export interface Trial {
@@ -63,7 +66,10 @@ export async function tryEdits(
         ? unjudged(one, 'not-run')
         : await tryRun(one, { before: place, after }, deps.baselines),
     )
-  return { ...compare(checks, size), confinement }
+  const verdict = { ...compare(checks, size), confinement }
+  const at = { view: place.base.view, spec }
+  const left = verdict.improved ? stillFailing(insights, { runs, checks }, at) : null
+  return left === null ? verdict : { ...verdict, improved: false, why: left }
 }
 
 /** The built-in checks after the change, and what an agent has to say against it when they have nothing. */
@@ -98,7 +104,8 @@ async function objectionOf(
   { spec, deps, place: { repository, commit, signal } }: Trial,
 ): Promise<string | null> {
   const asking = { view, repository, commit, spec, signal }
-  const { insights: now, silent } = await askAgents(asking, deps)
+  const { insights: now, asked } = await askAgents(asking, deps, { edited: true })
+  const silent = silentOf(asked)
   if (silent[0]) return `agent "${silent[0].agent}" fails on the result: ${silent[0].why}`
   const left = now.find((one) => insights.some((insight) => insight.id === one.id))
   return left ? `what it answers is still there: ${left.message}` : null

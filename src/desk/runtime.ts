@@ -51,11 +51,14 @@ export function openRecords(config: Config): Records {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, baselines, bases, measure, cli, openspec, temp, models] =
+  const [agents, health, links, git, checks, history, baselines, bases, measure, ...others] =
     await Promise.all([
       import('../agents/openspec.ts'),
       import('../agents/openspec/health.ts'),
       import('../agents/links.ts'),
+      import('../agents/git.ts'),
+      import('../agents/checks.ts'),
+      import('../workspace/history.ts'),
       import('../cycle/baselines.ts'),
       import('../cycle/bases.ts'),
       import('../cycle/measure.ts'),
@@ -64,6 +67,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       import('../workspace/temp.ts'),
       import('./models.ts'),
     ])
+  const [cli, openspec, temp, models] = others
   const tempDir = join(config.dataDir, 'workspaces')
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await temp.sweepTemp(tempDir)
@@ -72,7 +76,14 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   )
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
-  const builtIn: Agent[] = [agents.createOpenSpecAgent(inspect), linksAgent]
+  const historyOf = async (repository: string) =>
+    history.openHistory(await openGit(repository, { env, tempDir }))
+  const builtIn: Agent[] = [
+    agents.createOpenSpecAgent(inspect),
+    linksAgent,
+    git.createGitAgent(historyOf),
+    checks.createChecksAgent(),
+  ]
   const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
   const { specs } = await records.specs()
   const walls = runsCommands(specs.values())

@@ -64,9 +64,8 @@ export function suggestionDetail(suggestion: Suggestion): SuggestionDetail {
 }
 
 function insightShape(insight: Insight): InsightShape {
-  const { id, kind, severity, path, line, message, evidence, requirement, agent, trust, answer } =
-    insight
-  return { id, kind, severity, path, line, message, evidence, requirement, agent, trust, answer }
+  const { about: _about, ...shown } = insight
+  return shown
 }
 
 /** A cycle in a list. */
@@ -90,6 +89,7 @@ export function cycleDetail(
     observed: observed && { commit: observed.commit, dirty: observed.dirty },
     consulted: consulted !== null,
     silent: consulted?.silent ?? [],
+    asked: consulted?.asked ?? [],
     insights: (consulted?.insights ?? []).map(insightShape),
     suggestions: suggestions.filter((one) => one.state !== 'refuted').map(suggestionShape),
     refuted: suggestions.filter((one) => one.state === 'refuted').map(suggestionShape),

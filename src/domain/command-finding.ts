@@ -7,6 +7,15 @@ import type { CheckVerdict, Finding } from './verdict.ts'
 /** The gain of a metric is cut to this many per cent, so that it stays a number that can be stored. */
 const mostPerCent = 1e6
 
+/** A check that runs a command, with what it found before a change; null where it was refused. */
+export interface RunBaseline {
+  name: string
+  check: RunCheck
+  before: Finding | null
+  /** Why its command may not be run here. */
+  refused: string | null
+}
+
 /** What one run of a check's command found. */
 export function findingOfRun(check: RunCheck, result: CommandResult): Finding {
   const clean = result.ended === 'exit' && result.code === 0

@@ -44,18 +44,30 @@ export const Observed = v.object({
 })
 export type Observed = v.InferOutput<typeof Observed>
 
+/** One agent that was asked. */
+export const Asked = v.object({
+  agent: v.string(),
+  ms: v.number(),
+  insights: v.number(),
+  /** Why it did not answer; null where it did. */
+  why: v.nullable(v.string()),
+})
+export type Asked = v.InferOutput<typeof Asked>
+
 export const Consulted = v.object({
   ...v.omit(Observed, ['step']).entries,
   step: v.literal('consult'),
   insights: v.array(Insight),
   /** Agents that did not answer; their insights are missing, the cycle goes on. */
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
+  /** Every agent that was asked, in the spec's order. */
+  asked: v.optional(v.array(Asked), []),
 })
 export type Consulted = v.InferOutput<typeof Consulted>
 
 export const Proposed = v.object({
-  // The insights are kept once, with the step that found them: there may be hundreds.
-  ...v.omit(Consulted, ['step', 'insights']).entries,
+  // What was asked and found is kept once, with its own step: there may be hundreds of insights.
+  ...v.omit(Consulted, ['step', 'insights', 'asked']).entries,
   step: v.literal('propose'),
   drafts: v.array(Draft),
   /** Drafts that were not tried, by reason: known already, over the cap, outside the boundaries. */

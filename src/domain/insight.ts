@@ -35,6 +35,8 @@ export const Insight = v.object({
   requirement: v.nullable(v.string()),
   about: About,
   agent: v.string(),
+  /** Where several agents report it: all of them, this one first; else empty. */
+  sources: v.optional(v.array(v.string()), []),
   /** `own`: read from the repository by our own code; `stranger`: from text others could write. */
   trust: v.picklist(['own', 'stranger']),
   answer: Answer,
@@ -42,7 +44,7 @@ export const Insight = v.object({
 export type Insight = v.InferOutput<typeof Insight>
 
 /** What an agent says; identity and requirement are derived from it. */
-export type Report = Omit<Insight, 'id' | 'requirement' | 'about'> & {
+export type Report = Omit<Insight, 'id' | 'requirement' | 'about' | 'sources'> & {
   about?: About
   /** What tells two alike reports of one file apart when line numbers move. Default: the evidence. */
   key?: string
@@ -60,7 +62,7 @@ export function makeInsight(report: Report): Insight {
   )
   const requirement =
     about.requirement === undefined ? null : `${about.capability ?? '?'}: ${about.requirement}`
-  return { ...rest, about, id, requirement }
+  return { ...rest, about, id, requirement, sources: [] }
 }
 
 /** How much one insight of a severity weighs in a score. */

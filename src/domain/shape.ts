@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { CycleState } from './cycle.ts'
+import { Asked, CycleState } from './cycle.ts'
 import { CycleId, InsightId, SuggestionId } from './id.ts'
 import { Answer, Severity } from './insight.ts'
 import { Review } from './review.ts'
@@ -19,6 +19,8 @@ export const InsightShape = v.object({
   evidence: v.string(),
   requirement: v.nullable(v.string()),
   agent: v.string(),
+  /** Where several agents report it: all of them. */
+  sources: v.array(v.string()),
   trust: v.picklist(['own', 'stranger']),
   answer: Answer,
 })
@@ -106,6 +108,8 @@ export const CycleDetail = v.object({
   consulted: v.boolean(),
   /** Agents that did not answer. */
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
+  /** Every agent that was asked, how long it took and what it had; empty for cycles of older versions. */
+  asked: v.array(Asked),
   insights: v.array(InsightShape),
   suggestions: v.array(SuggestionShape),
   refuted: v.array(SuggestionShape),

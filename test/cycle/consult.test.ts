@@ -1,6 +1,9 @@
 import { expect, test } from 'bun:test'
 
+import * as v from 'valibot'
+
 import type { Agent } from '../../src/agents/agent.ts'
+import { Consulted } from '../../src/domain/cycle.ts'
 import { makeInsight } from '../../src/domain/insight.ts'
 import { repoPath } from '../../src/domain/path.ts'
 import { makeRepository } from '../support/git.ts'
@@ -105,4 +108,32 @@ test('consult() says that a model could answer only where a brief finds its grou
   expect(kinds('person')).toContain('openspec/purpose-missing')
   // No brief writes a whole proposal or the tasks of a change.
   expect(kinds('person')).toContain('openspec/proposal-missing')
+})
+
+test('consult() keeps who was asked, what they had, and why one was silent', async () => {
+  using repository = makeRepository(troubledTree())
+  const spec = { ...openspecSpec, agents: ['openspec', 'broken'] }
+  await using at = await cycleAt({ agents: [broken], spec })
+  const { cycle, insights } = await at.cycle(repository.root)
+  const step = (await at.journal.finishedSteps(cycle.id)).find((one) => one.step === 'consult')
+  const { asked } = v.parse(Consulted, step?.result)
+  expect(asked.map(({ agent, insights: count, why }) => [agent, count, why])).toEqual([
+    ['openspec', insights.length, null],
+    ['broken', 0, 'out of order'],
+  ])
+  expect(asked.every(({ ms }) => Number.isInteger(ms) && ms >= 0)).toBe(true)
+  const entries = await at.journal.entries({ cycle: cycle.id, types: ['agent.asked'], limit: 10 })
+  expect(entries.map((one) => one.body)).toEqual(
+    asked.map(({ why, ...rest }) => ({ ...rest, ...(why !== null && { why }) })),
+  )
+})
+
+test('Consulted reads the results of versions that kept neither who was asked nor sources', async () => {
+  using repository = makeRepository(troubledTree())
+  await using at = await cycleAt()
+  const { cycle, insights } = await at.cycle(repository.root)
+  const step = (await at.journal.finishedSteps(cycle.id)).find((one) => one.step === 'consult')
+  const { asked: _asked, ...old } = v.parse(Consulted, step?.result)
+  const older = { ...old, insights: insights.map(({ sources: _sources, ...rest }) => rest) }
+  expect(v.parse(Consulted, older)).toEqual({ ...old, asked: [], insights })
 })

@@ -170,6 +170,8 @@ describe.each([
     expect(await desk.agents()).toEqual([
       { name: 'openspec', builtIn: true },
       { name: 'links', builtIn: true },
+      { name: 'git', builtIn: true },
+      { name: 'checks', builtIn: true },
     ])
   })
 })

@@ -15,7 +15,7 @@ export function fixtureFlow(
     },
     async consult(cycle, _, context) {
       await during('consult', cycle, context)
-      return { result: { ...asked, step: 'consult' } }
+      return { result: { ...asked, step: 'consult', asked: [] } }
     },
     async propose(cycle, _, context) {
       await during('propose', cycle, context)
