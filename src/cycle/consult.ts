@@ -24,6 +24,12 @@ export async function consult(
     const { insights, silent } = await base.with([], (view) =>
       askAgents({ view, repository, commit, spec, signal, progress }, deps),
     )
+    // Only documents are fetched beforehand; the code that a model could change is, with one call of git.
+    const asked = insights.filter((one) => one.answer === 'model' && isInside(spec, one.path))
+    await base.load(
+      asked.map((one) => one.path),
+      signal,
+    )
     const answered = insights.map((insight) => raise(insight, spec, base.view))
     answered.sort(
       (a, b) =>
@@ -87,7 +93,10 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
   )
 }
 
-/** Whoever can answer it, by the look of the files: an agent is not believed that a model could. */
+/**
+ * Whoever can answer it, by the look of the files. An agent is not believed that a remedy could; that a model
+ * could is believed where no brief knows the kind, and there is a text to change.
+ */
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
   return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }

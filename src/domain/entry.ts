@@ -20,6 +20,7 @@ export const entryTypes = [
   'suggestion.reverted',
   'suggestion.refused', // accepted, but could not be applied
   'check.refused', // a check's command may not be run here; once a cycle
+  'model.probed', // what it can do, learned once for each model and server
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'store.swept',
