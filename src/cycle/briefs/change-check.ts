@@ -108,7 +108,9 @@ function isFenced(
 ): boolean {
   const fences = (text: string) => text.match(/^\s*(?:`{3,}|~{3,})/gm)?.length ?? 0
   if (!/\.(?:md|markdown|mdx)$/i.test(path)) return fences(added) > fences(removed)
-  const isWrapped = (text: string) => /^\s*(`{3,}|~{3,})[^]*\n\s*\1\s*$/.test(text)
+  // One that names Markdown, or holds all that is new.
+  const isWrapped = (text: string) =>
+    /^\s*(`{3,}|~{3,})[^]*\n\s*\1\s*$|(?:^|\n)\s*`{3,}(?:md|markdown)\b/.test(text)
   return fences(after) % 2 !== fences(before) % 2 || (isWrapped(added) && !isWrapped(removed))
 }
 
