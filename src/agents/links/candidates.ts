@@ -24,27 +24,46 @@ export function linkCandidates(insight: Insight, view: View): string[] {
 
 function anchorsLike({ path, anchor }: Inside, view: View): string[] {
   if (!isRepoPath(path) || !view.has(path)) return []
-  return likest([...documents.read(view, path).anchors], anchor ?? '').map((one) => `#${one}`)
+  const wanted = wordsOf(anchor ?? '')
+  const anchors = [...documents.read(view, path).anchors]
+  return likest(anchors, (one) => shareOf(wordsOf(one), wanted)).map((one) => `#${one}`)
 }
 
 function pathsLike(wanted: string, { from, view }: { from: string; view: View }): string[] {
-  const others = view.paths.filter(
-    (path) => path !== from && !/(?:^|\/)(?:node_modules|vendor)\//.test(path),
-  )
-  const paths = likest(others, wanted, (path) => posix.basename(path))
-  return paths.map((path) => posix.relative(posix.dirname(from), path))
+  const [name, whole] = [wordsOf(posix.basename(wanted)), wordsOf(wanted)]
+  const byWord = namesOf(view)
+  const alike = new Set([...name].flatMap((word) => byWord.get(word) ?? []))
+  alike.delete(from)
+  // Where names are alike, the folders decide.
+  const score = (path: string) =>
+    shareOf(wordsOf(posix.basename(path)), name) + shareOf(wordsOf(path), whole) / 10
+  return likest([...alike], score).map((path) => posix.relative(posix.dirname(from), path))
 }
 
-/** Those that share words with what is wanted, by the share; at most eight. */
-function likest(all: readonly string[], wanted: string, nameOf = (one: string) => one): string[] {
-  const name = wordsOf(nameOf(wanted))
-  const whole = wordsOf(wanted)
-  const scored = all.flatMap((one) => {
-    const shared = shareOf(wordsOf(nameOf(one)), name)
-    // Where names are alike, the folders decide.
-    return shared === 0 ? [] : [{ one, score: shared + shareOf(wordsOf(one), whole) / 10 }]
-  })
-  return scored
+const named = new WeakMap<View, Map<string, string[]>>()
+
+/** The files of a view by the words of their names, made once for each view: a repository may have very many. */
+function namesOf(view: View): Map<string, string[]> {
+  const known = named.get(view)
+  if (known) return known
+  const byWord = new Map<string, string[]>()
+  for (const path of view.paths) {
+    if (/(?:^|\/)(?:node_modules|vendor)\//.test(path)) continue
+    for (const word of wordsOf(posix.basename(path))) {
+      const paths = byWord.get(word)
+      if (paths) paths.push(path)
+      else byWord.set(word, [path])
+    }
+  }
+  named.set(view, byWord)
+  return byWord
+}
+
+/** Those with a score, the highest first; at most eight. */
+function likest(all: readonly string[], scoreOf: (one: string) => number): string[] {
+  return all
+    .map((one) => ({ one, score: scoreOf(one) }))
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.one < b.one ? -1 : 1))
     .slice(0, most)
     .map(({ one }) => one)
@@ -56,6 +75,7 @@ function wordsOf(text: string): Set<string> {
   return new Set(parted.toLowerCase().match(/[\p{L}\p{N}]+/gu))
 }
 
+/** The share of words that two have in common, from 0 to 1. */
 function shareOf(one: Set<string>, other: Set<string>): number {
   const all = one.union(other).size
   return all === 0 ? 0 : one.intersection(other).size / all
