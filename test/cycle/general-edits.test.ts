@@ -63,6 +63,11 @@ test('an answer that leaves the checks as they were is refuted, and so is one th
   expect(other.suggestions.map((one) => [one.state, one.verdict.why])).toEqual([
     ['refuted', expect.stringContaining('finds something new')],
   ])
+  // Shorter is better only where the report is answered.
+  const shorter = await linked(' first, then begin', '')
+  expect(shorter.suggestions.map((one) => [one.state, one.verdict.why])).toEqual([
+    ['refuted', expect.stringContaining('what it answers is still there')],
+  ])
   expect([still.asked.length, other.asked.length]).toEqual([1, 1])
 })
 
