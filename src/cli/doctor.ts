@@ -120,10 +120,10 @@ export async function checkAnswers({ models }: Pick<DoctorDeps, 'models'>): Prom
   try {
     const found = await models.probe(AbortSignal.timeout(120_000))
     if (!found) return warn('answers', 'no model to ask', 'Load one, or set OSTINATO_MODEL_URL')
-    const { schema, tools, thinks, firstTokenMs, tokensPerSecond } = found
+    const { schema, tools, thinks, edits, firstTokenMs, tokensPerSecond } = found
     const speed = tokensPerSecond === null ? '' : `, ${tokensPerSecond.toFixed(1)} tokens/s`
     const first = firstTokenMs === null ? '' : `, first token after ${Math.round(firstTokenMs)} ms`
-    const can = `JSON by a schema: ${schema ? 'yes' : 'no'}, tools: ${tools ? 'yes' : 'no'}, thinks: ${thinks ?? 'no'}`
+    const can = `JSON by a schema: ${schema ? 'yes' : 'no'}, tools: ${tools ? 'yes' : 'no'}, thinks: ${thinks ?? 'no'}, edits: ${edits === 'replace' ? 'by passages' : 'whole files'}`
     const value = `${found.model}: ${can}${first}${speed}`
     if (schema) return ok('answers', value)
     return warn('answers', value, `Name another with OSTINATO_MODEL: ${found.missing.join('; ')}`)

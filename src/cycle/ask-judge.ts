@@ -25,7 +25,7 @@ export async function withOpinions<suggestion extends Suggestion>(
   for (const [place, one] of suggestions.entries()) {
     if (!isAsked(one)) continue
     try {
-      const judge = (await deps.models(cycle))?.judge
+      const judge = (await deps.models(cycle, signal))?.judge
       if (!judge) return told
       told[place] = {
         ...one,

@@ -10,7 +10,7 @@ import { isUndecided } from '../domain/verdict.ts'
 import type { StepContext } from '../engine/flow.ts'
 import type { Listening, Model } from '../model/model.ts'
 import { askingSignal } from './asking-time.ts'
-import { type Question, questionFor } from './briefs/briefs.ts'
+import { groupKey, type Question, questionFor } from './briefs/briefs.ts'
 import { isServerFault } from './briefs/fill.ts'
 import type { Deps } from './deps.ts'
 import { draftOf, type Origin } from './draft.ts'
@@ -53,7 +53,7 @@ export async function askModels(insights: Insight[], asking: Asking, deps: Deps)
   // The one that is asked when the asking ends.
   let item = first
   try {
-    const models = await deps.models(origin.cycle)
+    const models = await deps.models(origin.cycle, signal)
     if (!models) return asked
     const unusable = await unusableHashes(origin, deps)
     for (const [at, next] of items.entries()) {
@@ -78,7 +78,7 @@ async function askOne(
   at: Asking & { model: Model; signal: AbortSignal; asked: Asked; unusable: Set<unknown> },
 ): Promise<void> {
   const { origin, known, room, context, model, signal, asked } = at
-  const hash = hashOf(model.name, JSON.stringify(item.question.messages))
+  const hash = hashOf(model.name, JSON.stringify(item.question.messagesFor(model)))
   const refuted = known.find(
     (one) => one.state === 'refuted' && one.by.kind === 'model' && one.by.asked === hash,
   )
@@ -99,8 +99,11 @@ async function askOne(
   }
   try {
     const made = await draftBy(item, { origin, model, hash, listening: { signal, onDelta } })
-    if (typeof made === 'string') asked.dropped.push(droppedItem(item, made))
-    else asked.drafts.push(made)
+    if (typeof made === 'string') {
+      asked.dropped.push(droppedItem(item, made))
+      const fault = { code: 'model.invalid' as const, message: made }
+      asked.entries.push(unusableEntry(origin.cycle, hash, fault))
+    } else asked.drafts.push(made)
   } catch (error) {
     // A fault of this one question costs this one insight.
     if (signal.aborted || !isModelFault(error) || isServerFault(error)) throw error
@@ -122,7 +125,11 @@ async function unusableHashes({ cycle }: Origin, { journal }: Deps): Promise<Set
   return new Set(entries.map(({ body }) => body['asked']))
 }
 
-function unusableEntry({ repository, spec, id }: Cycle, asked: string, fault: Fault): NewEntry {
+function unusableEntry(
+  { repository, spec, id }: Cycle,
+  asked: string,
+  fault: Pick<Fault, 'code' | 'message'>,
+): NewEntry {
   const body = { asked, code: fault.code, why: fault.message }
   return { type: 'model.unusable', repository, spec, cycle: id, body }
 }
@@ -148,11 +155,8 @@ async function draftBy(
   return draftOf([edit], insights, { origin, title, why: why + shown, by, objection })
 }
 
-/** Insights of one kind about one thing are one question. */
 function itemsOf(insights: Insight[], { spec, view }: Origin): Item[] {
-  const groups = Map.groupBy(insights, (one) =>
-    JSON.stringify([one.kind, one.path, one.about.requirement]),
-  )
+  const groups = Map.groupBy(insights, groupKey)
   return [...groups.values()].flatMap(([first, ...rest]) => {
     const question = first && questionFor(first, spec, view)
     return question ? [{ insights: [first, ...rest], question }] : []

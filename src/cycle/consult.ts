@@ -29,7 +29,14 @@ export async function consult(
     const { insights, asked } = await askingAt(at, deps, { signal, progress }, (asking) =>
       askAgents(asking, deps),
     )
-    const answered = mergeInsights(insights).map((insight) => raise(insight, spec, base.view))
+    const merged = mergeInsights(insights)
+    // Only documents are fetched beforehand; the code that a model could change is, with one call of git.
+    const wanted = merged.filter((one) => one.answer === 'model' && isInside(spec, one.path))
+    await base.load(
+      wanted.map((one) => one.path),
+      signal,
+    )
+    const answered = merged.map((insight) => raise(insight, spec, base.view))
     const found = { insights: rankInsights(answered), silent: silentOf(asked), asked }
     return {
       result: { ...observed, step: 'consult', ...found },
@@ -88,7 +95,10 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
   )
 }
 
-/** Whoever can answer it, by the look of the files: an agent is not believed that a model could. */
+/**
+ * Whoever can answer it, by the look of the files. An agent is not believed that a remedy could; that a model
+ * could is believed where no brief knows the kind, and there is a text to change.
+ */
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
   return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }

@@ -20,7 +20,7 @@ export interface Deps {
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
   /** What the commands of checks found before any change, kept while the process lives. */
   baselines: Baselines
-  /** The models a cycle may ask; null where none is there now. */
-  models(cycle: Cycle): Promise<Models | null>
+  /** The models a cycle may ask; null where none is there now. The signal ends the learning of what one can do. */
+  models(cycle: Cycle, signal?: AbortSignal): Promise<Models | null>
   now(): number
 }

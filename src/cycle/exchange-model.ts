@@ -15,11 +15,12 @@ type Answered = NonNullable<Exchange['answer']>
 
 /** A model that is asked by exchanges: their answer is handed out, or their Fault thrown. */
 export function exchangeModel(
-  model: Pick<Model, 'name' | 'contextTokens'>,
+  model: Pick<Model, 'name' | 'contextTokens' | 'abilities'>,
   exchangeFor: (asked: Asked, listening: Listening) => Promise<Exchange>,
 ): Model {
   return {
     name: model.name,
+    abilities: model.abilities,
     get contextTokens() {
       return model.contextTokens
     },

@@ -46,7 +46,8 @@ export function keepExchanges(models: Models, { journal, cycle, now }: KeepOptio
       try {
         const made = await ask(model, sent, listening)
         const { label, ...rest } = decisive
-        const request = { ...rest, contextTokens: model.contextTokens }
+        const { contextTokens, abilities } = model
+        const request = { ...rest, contextTokens, ...(abilities && { abilities }) }
         const exchange = { key, label, model: model.name, at: now(), request, ...made }
         await journal.keepExchange(cycle.id, exchange)
         return exchange

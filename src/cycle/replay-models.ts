@@ -42,8 +42,9 @@ export function replayModels(exchanges: readonly Exchange[]): Models {
     const last = own.at(-1)
     if (!last) return null
     const names = [...new Set(own.map(({ model }) => model))]
-    const { contextTokens } = last.request
-    return exchangeModel({ name: last.model, contextTokens }, async (asked, listening) => {
+    const { contextTokens, abilities } = last.request
+    const as = { name: last.model, contextTokens, abilities }
+    return exchangeModel(as, async (asked, listening) => {
       const exchange = find(asked, role, names)
       tell(exchange, listening)
       return exchange

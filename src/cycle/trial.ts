@@ -1,4 +1,4 @@
-import { isOwnFile, isRunCheck } from '../domain/check.ts'
+import { ownerOf } from '../domain/check.ts'
 import type { RunBaseline } from '../domain/command-finding.ts'
 import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
 import type { RepoPath } from '../domain/path.ts'
@@ -117,10 +117,11 @@ function confinementOf({ bases: { confinement } }: Deps): Verdict['confinement']
 
 /** Why edits are not tried at all: what judges a change cannot be changed by it. */
 function refusalOf(edits: Edit[], spec: NamedSpec): string | null {
-  for (const [name, check] of Object.entries(spec.checks))
-    for (const { path } of edits)
-      if (isRunCheck(check) && isOwnFile(check, path, spec.boundaries.include))
-        return `"${path}" belongs to check "${name}", and what judges a change cannot be changed by it`
+  for (const { path } of edits) {
+    const name = ownerOf(spec.checks, path, spec.boundaries.include)
+    if (name !== null)
+      return `"${path}" belongs to check "${name}", and what judges a change cannot be changed by it`
+  }
   return null
 }
 

@@ -1,7 +1,7 @@
 import type { Cycle, Proposed, Verified } from '../domain/cycle.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { Draft } from '../domain/suggestion.ts'
-import { compare, isUndecided } from '../domain/verdict.ts'
+import { compare, isUndecided, type Verdict } from '../domain/verdict.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import type { Base } from '../workspace/workspace.ts'
 import { withOpinions } from './ask-judge.ts'
@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts'
 import { draftByRemedy } from './draft.ts'
 import { reviewedEntry } from './review.ts'
 import { type Ruled, ruleOn } from './rule.ts'
+import { unjudged } from './run-checks.ts'
 import { openTrial, type Trial, tryEdits } from './trial.ts'
 
 /**
@@ -59,11 +60,24 @@ async function judge(draft: Draft, trial: Trial): Promise<Ruled> {
   const { state: _drafted, objection, ...proposal } = draft
   const verdict =
     objection === null
-      ? await tryEdits(draft.edits, draft.insights, trial)
+      ? (unsafeVerdict(draft, trial) ?? (await tryEdits(draft.edits, draft.insights, trial)))
       : { ...compare([], { before: 0, after: 0 }), why: objection }
   const suggestion = { ...proposal, verdict, opinion: null, updatedAt: trial.deps.now() }
   if (!verdict.improved) return { suggestion: { ...suggestion, state: 'refuted' }, no: null }
   return ruleOn({ ...suggestion, state: 'open' }, trial.spec)
+}
+
+/**
+ * Undecided for what a model wrote upon a stranger's words, where commands run without walls: a check
+ * would run it before a person has seen it. Null for all else.
+ */
+function unsafeVerdict({ by, insights }: Draft, { runs, deps }: Trial): Verdict | null {
+  const isStrange = by.kind === 'model' && insights.some((one) => one.trust === 'stranger')
+  if (!isStrange || runs.length === 0 || deps.bases.confinement.kind !== 'none') return null
+  const refused =
+    'it rests on text that strangers could write, and there is no sandbox to run it in'
+  const checks = runs.map((one) => unjudged({ ...one, refused }, 'refused'))
+  return { ...compare(checks, { before: 0, after: 0 }), why: refused }
 }
 
 /** The draft's insights one by one: a group may fail for the sake of one of them. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 
-import { type Config, env } from '../config.ts'
+import { env } from '../config.ts'
 import { keepExchanges } from '../cycle/keep-exchanges.ts'
+import type { Abilities } from '../domain/abilities.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
@@ -9,35 +10,26 @@ import type { Journal } from '../engine/journal.ts'
 import { createModel } from '../model/create-model.ts'
 import { embedWith } from '../model/embed.ts'
 import { type Embedded, startEmbedded } from '../model/embedded/start.ts'
-import { findServer } from '../model/find-server.ts'
 import { createLanes, inLanes, type Lanes } from '../model/lanes.ts'
-import { type ListedModel, listModels } from '../model/list-models.ts'
 import { loadModel } from '../model/load-model.ts'
 import type { Model, Models } from '../model/model.ts'
-import { type Abilities, probeModel } from '../model/probe.ts'
-import type { Server } from '../model/server.ts'
+import { type Probed, probeModel } from '../model/probe.ts'
+import { findModels, type Found, type ModelSettings as Settings } from './find-models.ts'
+import { createLearning } from './learn-abilities.ts'
 import { embedderOf, nobody, nothingLoaded, shapeOf, turnedOff, writerOf } from './model-roles.ts'
 
 /** The models of the server that is there now. */
 export interface ModelSource extends AsyncDisposable {
-  /** For one cycle, whose exchanges are kept; null where there is no server and none was named. */
-  of(cycle: Cycle): Promise<Models | null>
+  /** For one cycle, whose exchanges are kept, with what they are known to be able to do; null where there is no server and none was named. */
+  of(cycle: Cycle, signal?: AbortSignal): Promise<Models | null>
   /** What is there, for people; never throws for a server that is not. */
   look(): Promise<ModelsShape>
-  /** Asks the model that writes three small things, and says what it can do; null where none is there. */
-  probe(signal: AbortSignal): Promise<Abilities | null>
+  /** Asks the model that writes four small things, and says what it can do; null where none is there. */
+  probe(signal: AbortSignal): Promise<Probed | null>
 }
 
-type Settings = Pick<
-  Config,
-  'modelUrl' | 'modelFile' | 'modelToken' | 'model' | 'judgeModel' | 'embedModel'
->
-
-/** A server and its models as they were a moment ago. */
-interface Found {
-  server: Server
-  models: ListedModel[]
-}
+/** A model that is there, as what it can do; the usual where that is not known. */
+type Opened = (abilities?: Abilities) => Model
 
 /** What LM Studio is asked to load a model with, where its maximum is not less. */
 const wantedContext = 16_384
@@ -55,13 +47,14 @@ export function createModelSource(
     now,
     patienceMs,
   }: {
-    journal: Pick<Journal, 'exchange' | 'keepExchange'>
+    journal: Pick<Journal, 'exchange' | 'keepExchange' | 'entries' | 'append'>
     now: () => number
     /** How long the server may take to say what it has; 10,000 by default. */
     patienceMs?: number | undefined
   },
 ): ModelSource {
   const lanes = new Map<string, Lanes>()
+  const learn = createLearning(journal)
   let embedded: Promise<Embedded> | null = null
 
   /** The address to look at; a file that was named is served from its first use on. */
@@ -79,7 +72,7 @@ export function createModelSource(
   /** Looked at anew each time: another server may answer at the same address by then. */
   const find = async () => findModels(config, await addressOf(), patienceMs)
 
-  async function open({ server, models }: Found, id: string): Promise<Model> {
+  async function open({ server, models }: Found, id: string): Promise<Opened> {
     const listed = models.find((one) => one.id === id || one.instances.includes(id))
     const name = listed?.instances[0] ?? id
     const isThere = listed?.state !== 'not-loaded' || server.rest !== 'v1'
@@ -101,18 +94,26 @@ export function createModelSource(
         lingerMs: server.kind === 'lm-studio' ? lingerMs : 0,
       })
     lanes.set(key, way)
-    return inLanes(createModel({ server, id: loaded.id, contextTokens }), way)
+    return (abilities) =>
+      inLanes(createModel({ server, id: loaded.id, contextTokens, abilities }), way)
   }
 
   return {
-    async of(cycle) {
+    async of(cycle, signal = new AbortController().signal) {
       const found = await find()
       const write = found && writerOf(found.models, config.model)
       if (!found || !write) return null
       const embedder = embedderOf(found.models, config.embedModel)
+      const openAble = async (id: string) => {
+        const opened = await open(found, id)
+        // A file that is served here has another address each time.
+        const server = config.modelFile ?? found.server.url
+        const abilities = await learn(opened(), { server, cycle, signal })
+        return opened(abilities ?? undefined)
+      }
       const models: Models = {
-        write: await open(found, write),
-        judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
+        write: await openAble(write),
+        judge: config.judgeModel === null ? null : await openAble(config.judgeModel),
         embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
       }
       return keepExchanges(models, { journal, cycle, now })
@@ -121,7 +122,7 @@ export function createModelSource(
     async probe(signal) {
       const found = await find()
       const write = found && writerOf(found.models, config.model)
-      return found && write ? probeModel(await open(found, write), signal) : null
+      return found && write ? probeModel((await open(found, write))(), signal) : null
     },
     async [Symbol.asyncDispose]() {
       await (await embedded?.catch(() => null))?.[Symbol.asyncDispose]()
@@ -134,7 +135,13 @@ export function openModelSource(
   config: Settings,
   { patienceMs }: { patienceMs?: number } = {},
 ): ModelSource {
-  const journal = { exchange: async () => null, keepExchange: async () => undefined }
+  const nothing = async () => undefined
+  const journal = {
+    exchange: async () => null,
+    keepExchange: nothing,
+    entries: async () => [],
+    append: nothing,
+  }
   return createModelSource(config, { journal, now: Date.now, patienceMs })
 }
 
@@ -158,28 +165,6 @@ async function lookAt(config: Settings, find: () => Promise<Found | null>): Prom
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { server: null, why: error.message, models: [] }
-  }
-}
-
-/** A server may answer one question and hang at the next: then it counts as none. */
-async function findModels(
-  { modelToken: token }: Settings,
-  url: string | null,
-  patienceMs = 10_000,
-): Promise<Found | null> {
-  if (url === 'none') return null
-  const signal = AbortSignal.timeout(patienceMs)
-  try {
-    const server = await findServer({ url, token, signal })
-    return server && { server, models: await listModels(server, signal) }
-  } catch (cause) {
-    if (!signal.aborted) throw cause
-    const where = url === null ? 'on the usual ports' : `at "${url}"`
-    throw new Fault(
-      'model.unreachable',
-      `Cannot find models: the server ${where} did not answer within ${patienceMs / 1000} s; see what it does, or set OSTINATO_MODEL_URL`,
-      { cause },
-    )
   }
 }
 

@@ -99,7 +99,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       agents: async () => orchestra,
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
-      models: (cycle) => source.of(cycle),
+      models: (cycle, signal) => source.of(cycle, signal),
       now: Date.now,
     },
     models: source,

@@ -44,6 +44,16 @@ export function isOwnFile(check: RunCheck, path: string, include: readonly strin
   return wordsOf(check.command.line).some((word) => path === word || path.endsWith(`/${word}`))
 }
 
+/** The name of the check that the file belongs to; null for none. */
+export function ownerOf(
+  checks: Readonly<Record<string, Check>>,
+  path: string,
+  include: readonly string[],
+): string | null {
+  const owns = (check: Check) => isRunCheck(check) && isOwnFile(check, path, include)
+  return Object.entries(checks).find(([, check]) => owns(check))?.[0] ?? null
+}
+
 /** What a shell would take for words, more or less: every character that may end one does. */
 function wordsOf(line: string): string[] {
   return line

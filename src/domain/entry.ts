@@ -21,6 +21,7 @@ export const entryTypes = [
   'suggestion.refused', // accepted, but could not be applied
   'agent.asked', // how long it took, how many insights it had, and why if it did not answer
   'check.refused', // a check's command may not be run here; once a cycle
+  'model.probed', // what it can do, learned once for each model and server
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'store.swept',

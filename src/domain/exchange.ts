@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { Abilities } from './abilities.ts'
 import { faultCodes } from './fault.ts'
 
 const ToolCall = v.object({ id: v.string(), name: v.string(), arguments: v.string() })
@@ -19,6 +20,8 @@ export const Exchange = v.object({
     role: v.picklist(['write', 'judge']),
     /** What the model's context was; a prompt was fitted to it. */
     contextTokens: v.number(),
+    /** What the model was known to be able to do; a prompt was chosen by it. */
+    abilities: v.optional(Abilities),
   }),
   answer: v.nullable(
     v.object({

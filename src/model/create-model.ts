@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 
+import type { Abilities } from '../domain/abilities.ts'
 import { type Again, whyAgain } from './again.ts'
 import { bareSchema, chatBody } from './chat-body.ts'
 import { createClient, type Fetch } from './client.ts'
@@ -19,6 +20,8 @@ export interface ModelOptions {
   id: string
   /** As it is loaded. */
   contextTokens: number
+  /** Where it is known that it fits no answer to a schema, none is sent: the prompt says the form in words. */
+  abilities?: Abilities | undefined
   fetch?: Fetch
   clock?: Clock
   timeouts?: Partial<Timeouts>
@@ -44,10 +47,10 @@ export function createModel(options: ModelOptions): Model {
   let { id, contextTokens } = options
 
   async function ask(asked: Asked, listening: Listening): Promise<ModelAnswer> {
-    const { request, schema } = asked
+    const { request, schema, json } = asked
     const body = chatBody(request, { model: id, schema, stream })
     const said = await exchange(client, { name: id, body }, { listening, clock, timeouts })
-    return readAnswer(said, { model: id, request, json: schema !== null })
+    return readAnswer(said, { model: id, request, json })
   }
 
   /** Asks, and once more where that may help; `read` says what is made of the answer. */
@@ -78,16 +81,18 @@ export function createModel(options: ModelOptions): Model {
 
   return {
     name: options.id,
+    abilities: options.abilities,
     get contextTokens() {
       return contextTokens
     },
     complete: (request, listening) =>
-      askTwice({ request, schema: null }, listening, (answer) => answer),
+      askTwice({ request, schema: null, json: false }, listening, (answer) => answer),
     async write<schema extends v.GenericSchema>(
       { schema, ...request }: ModelRequest & { schema: schema },
       listening: Listening,
     ) {
-      const asked = { request, schema: safeSchema(schema) }
+      const isHeld = options.abilities?.schema ?? true
+      const asked = { request, schema: isHeld ? safeSchema(schema) : null, json: true }
       return askTwice(asked, listening, (answer) => readValue(answer, { schema, model: id }))
     },
   }
@@ -96,13 +101,16 @@ export function createModel(options: ModelOptions): Model {
 interface Asked {
   request: ModelRequest
   schema: JsonSchema | null
+  /** The answer is to be JSON, whether the server is told or not. */
+  json: boolean
 }
 
 /** The same with schemas that hold no more than shapes. */
-function simpler({ request, schema }: Asked): Asked {
+function simpler({ request, schema, json }: Asked): Asked {
   const tools = request.tools?.map((tool) => ({ ...tool, parameters: bareSchema(tool.parameters) }))
   return {
     request: tools === undefined ? request : { ...request, tools },
     schema: schema && bareSchema(schema),
+    json,
   }
 }

@@ -157,6 +157,7 @@ export function inLanes(model: Model, lanes: Lanes): Model {
 
   return {
     name: model.name,
+    abilities: model.abilities,
     get contextTokens() {
       return model.contextTokens
     },

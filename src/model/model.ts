@@ -1,5 +1,7 @@
 import type * as v from 'valibot'
 
+import type { Abilities } from '../domain/abilities.ts'
+
 /** One message of what a model is sent. */
 export interface Message {
   role: 'system' | 'user' | 'assistant' | 'tool'
@@ -95,6 +97,8 @@ export interface Model {
   readonly name: string
   /** Tokens that a prompt and its answer may have together. */
   readonly contextTokens: number
+  /** What it showed when it was probed; the usual is believed of one that was not. */
+  readonly abilities?: Abilities | undefined
   complete(request: ModelRequest, listening: Listening): Promise<ModelAnswer>
   /** The same, with the answer parsed by a schema; `model.invalid` names what did not fit. */
   write<schema extends v.GenericSchema>(

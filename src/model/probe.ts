@@ -1,17 +1,13 @@
 import * as v from 'valibot'
 
+import type { Abilities } from '../domain/abilities.ts'
 import { describeError, Fault } from '../domain/fault.ts'
+import { findObjects } from './json-text.ts'
 import type { Model, ModelAnswer } from './model.ts'
 
 /** What one model can do, as it showed. */
-export interface Abilities {
+export interface Probed extends Abilities {
   model: string
-  /** It answers with JSON that fits a schema. */
-  schema: boolean
-  /** It calls a tool that it is offered. */
-  tools: boolean
-  /** Where it thinks: apart from its answer, inside of it, or only in what the server counts; null where it does not. */
-  thinks: 'apart' | 'inside' | 'counted' | null
   /** Null where no answer came. */
   firstTokenMs: number | null
   tokensPerSecond: number | null
@@ -32,11 +28,25 @@ const tool = {
 }
 const ToolArguments = v.pipe(v.string(), v.parseJson(), v.object({ city: v.string() }))
 
+// Two lines are alike but for a word, so that what is copied has to be long enough.
+const five = `The gate is open from dawn.
+The lamp by the gate is grey.
+The lamp by the well is grey.
+Nobody waits at the well.
+The dog sleeps.`
+const fiveAfter = five.replace('the well is grey', 'the well is green')
+const Copied = v.object({ old: v.string(), new: v.string() })
+const copyPrompt = `Here is a text:
+
+${five}
+
+The lamp by the well is green now. Answer as JSON: {"old": "…", "new": "…"}. In "old" stands the line to change, copied letter for letter from the text; in "new" stands what takes its place.`
+
 /**
- * Asks a model three small things, one after the other, and says what it can do. What fails is an ability
+ * Asks a model four small things, one after the other, and says what it can do. What fails is an ability
  * that is missing; throws only when nobody answers, the token is refused or the signal is aborted.
  */
-export async function probeModel(model: Model, signal: AbortSignal): Promise<Abilities> {
+export async function probeModel(model: Model, signal: AbortSignal): Promise<Probed> {
   // A model that thinks needs room for it.
   const maxTokens = Math.min(1024, Math.floor(model.contextTokens / 2))
   const missing: string[] = []
@@ -72,13 +82,23 @@ export async function probeModel(model: Model, signal: AbortSignal): Promise<Abi
   const counted = await attempt('speed', () =>
     model.complete(asking('Count from one to forty, in words.'), { signal }),
   )
-  const answers = [written?.answer, called, counted].filter((one) => one != null)
+  const copied = await attempt('edits', async () => {
+    const request = asking(copyPrompt)
+    const { value, answer } =
+      written === null
+        ? readCopied(await model.complete(request, { signal }))
+        : await model.write({ ...request, schema: Copied }, { signal })
+    if (isCopied(value)) return answer
+    throw new Fault('model.invalid', 'the model did not copy a passage exactly')
+  })
+  const answers = [written?.answer, called, counted, copied].filter((one) => one != null)
   const timed = counted ?? answers[0]
   return {
     model: model.name,
     schema: written !== null,
     tools: called !== null,
     thinks: answers.map(thinking).find((where) => where !== null) ?? null,
+    edits: copied === null ? 'whole' : 'replace',
     firstTokenMs: timed?.timings.firstTokenMs ?? null,
     tokensPerSecond: timed ? speedOf(timed) : null,
     missing,
@@ -91,6 +111,16 @@ function isBeyondProbing(error: unknown): boolean {
 
 function isCall({ name, arguments: text }: ModelAnswer['toolCalls'][number]): boolean {
   return name === tool.name && v.is(ToolArguments, text)
+}
+
+/** The JSON of an answer that no schema held; the last that fits, since models show the form first. */
+function readCopied(answer: ModelAnswer) {
+  const values = findObjects(answer.content).values.filter((one) => v.is(Copied, one))
+  return { value: values.at(-1) ?? { old: '', new: '' }, answer }
+}
+
+function isCopied({ old, new: instead }: v.InferOutput<typeof Copied>): boolean {
+  return five.split(old).length === 2 && five.split(old).join(instead) === fiveAfter
 }
 
 function thinking({ content, reasoning, usage }: ModelAnswer): Abilities['thinks'] {

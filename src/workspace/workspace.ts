@@ -22,6 +22,8 @@ export type RunCommand = (command: Command, signal: AbortSignal) => Promise<Comm
 /** A clean copy of one commit, where suggestions are tried one after another. */
 export interface Base extends AsyncDisposable {
   readonly view: View
+  /** Fetches the texts of files, those there are, with one call of git; what is read without it is fetched one by one. */
+  load(paths: readonly RepoPath[], signal: AbortSignal): Promise<void>
   /**
    * What `look` makes of the files with edits on top; afterwards the copy is as before, byte for
    * byte, whatever happened. One at a time: a second call waits for the first. The view is gone
@@ -104,6 +106,14 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
 
   return {
     view,
+    async load(paths, signal) {
+      if (paths.length === 0) return
+      const wanted = new Set<string>(paths)
+      await snapshot.load(
+        snapshot.paths.filter((path) => wanted.has(path)),
+        signal,
+      )
+    },
     with(edits, look) {
       const mine = turn.then(() => tryOut(edits, look))
       turn = mine.catch(() => undefined)

@@ -24,7 +24,7 @@ async function askOf(text: string, others: Record<string, string> = {}): Promise
   return ask({ 'docs/a.md': text, ...others })
 }
 
-test('ask() reports a dead link with its line, its own text and an answer for a person', async () => {
+test('ask() reports a dead link with its line, its own text and an answer for a model', async () => {
   using view = viewOf({ 'a.md': '# A\n\nSee [the *guide*](old/guide.md "x") now.\n' })
   const [insight, ...others] = await createLinksAgent().ask({ view, signal })
   expect(others).toEqual([])
@@ -37,7 +37,7 @@ test('ask() reports a dead link with its line, its own text and an answer for a 
     message: 'The link to "old/guide.md" is dead: there is no "old/guide.md"',
     agent: 'links',
     trust: 'own',
-    answer: 'person',
+    answer: 'model',
   })
 })
 

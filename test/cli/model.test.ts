@@ -19,7 +19,8 @@ describe('the loop with a model', () => {
     const shown = await program.run('suggestions', 'show', value.suggestions[0].id)
     expect(shown.out).toContain(`+${goodPurpose}`)
     const asked = model.requests.filter(({ path }) => path === '/v1/chat/completions').length
-    expect(asked).toBe(1)
+    // Four small things to learn what it can do, and the Purpose.
+    expect(asked).toBe(5)
     const exchanges = await program.run('cycles', 'show', value.cycle.id, '--exchanges')
     expect(exchanges.out).toContain('purpose  qwen')
     expect(exchanges.out).toContain(goodPurpose)
@@ -27,6 +28,35 @@ describe('the loop with a model', () => {
     const replayed = await program.run('replay', value.cycle.id)
     expect(replayed.out).toContain('The replay came out the same.')
     expect(replayed.code).toBe(0)
+  })
+
+  test('cycle has a dead link mended, and learns what the model can do only once', async () => {
+    using repository = makeRepository({
+      'README.md': 'Read [the guide](docs/setup-guide.md), then begin.\n',
+      'docs/setup.md': '# Setup\n',
+    })
+    await using model = await startStandIn({ models: [{ key: 'qwen', context: 8192 }] })
+    const edit = { old: 'docs/setup-guide.md', new: 'docs/setup.md' }
+    const copied = { old: 'the well is grey', new: 'the well is green' }
+    model.reply(({ messages, schema }) => {
+      const said = messages.map((one) => one.content).join('\n')
+      if (said.includes('What colour')) return { content: '{"colour":"green"}' }
+      if (said.includes('by the well')) return { content: JSON.stringify(copied) }
+      if (schema) return { content: JSON.stringify({ edits: [edit] }) }
+      return { content: 'one two three' }
+    })
+    const chats = () => model.requests.filter(({ path }) => path === '/v1/chat/completions').length
+    using program = ostinato({ OSTINATO_MODEL_URL: model.url })
+    const cycle = () => program.json('cycle', 'links', '--root', repository.root)
+    const { value } = await cycle()
+    const shown = await program.run('suggestions', 'show', value.suggestions[0].id)
+    expect(shown.out).toContain('+Read [the guide](docs/setup.md), then begin.')
+    expect(chats()).toBe(5)
+    const replayed = await program.run('replay', value.cycle.id)
+    expect(replayed.out).toContain('The replay came out the same.')
+    repository.commit({ 'OTHER.md': 'Or [the guide](docs/setup-guide.md).\n' })
+    await cycle()
+    expect(chats()).toBe(6)
   })
 
   test('cycle without a model reports, and says in doctor what would help', async () => {

@@ -73,17 +73,25 @@ test('consult() believes nothing of what an agent says is a remedy: the remedy l
   expect(insights.map((one) => one.answer)).toEqual(['person'])
 })
 
-test('consult() says that a model could answer only where a brief finds its ground', async () => {
+test('consult() lets a brief decide that knows the kind, and else believes the agent where there is a text', async () => {
   using repository = makeRepository(troubledTree())
   const liar: Agent = {
     name: 'liar',
     purpose: 'to report what no model could answer',
     ask: async () =>
-      ['openspec/purpose-missing', 'openspec/scenario-missing', 'liar/anything'].map((kind) =>
+      [
+        ['openspec/purpose-missing', 'openspec/changes/archive/2026-01-02-old/proposal.md'],
+        ['openspec/scenario-missing', 'openspec/changes/archive/2026-01-02-old/proposal.md'],
+        ['liar/anything', 'openspec/changes/archive/2026-01-02-old/proposal.md'],
+        ['liar/folder', 'openspec/changes/archive'],
+        ['liar/nothing', 'openspec/none.md'],
+        ['liar/settings', 'openspec/config.yaml'],
+        ['liar/outside', 'README.md'],
+      ].map(([kind = '', path = '']) =>
         makeInsight({
           kind,
           severity: 'error',
-          path: repoPath('openspec/changes/archive/2026-01-02-old/proposal.md'),
+          path: repoPath(path),
           line: 1,
           message: 'm',
           evidence: 'e',
@@ -101,10 +109,12 @@ test('consult() says that a model could answer only where a brief finds its grou
   const kinds = (answer: string) =>
     insights.filter((one) => one.answer === answer).map((one) => one.kind)
   expect([...new Set(kinds('model'))].sort()).toEqual([
+    'liar/anything',
     'openspec/purpose-placeholder',
     'openspec/scenario-omitted',
   ])
-  expect(kinds('person')).toContain('liar/anything')
+  for (const kind of ['liar/folder', 'liar/nothing', 'liar/settings', 'liar/outside'])
+    expect(kinds('person')).toContain(kind)
   expect(kinds('person')).toContain('openspec/purpose-missing')
   // No brief writes a whole proposal or the tasks of a change.
   expect(kinds('person')).toContain('openspec/proposal-missing')

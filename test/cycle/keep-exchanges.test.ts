@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 
 import { replayModels } from '../../src/cycle/replay-models.ts'
+import { usualAbilities } from '../../src/domain/abilities.ts'
 import { Fault, type FaultCode } from '../../src/domain/fault.ts'
 import type { Delta } from '../../src/model/model.ts'
 import { data, messagesOf } from '../../src/model/prompt.ts'
@@ -258,6 +259,18 @@ test('replayModels() answers as it was answered, bit for bit, and throws what wa
   const replayed = await askAll(replayModels(await at.journal.exchanges(at.id)))
   expect(JSON.stringify(replayed)).toBe(JSON.stringify(live))
   expect(model.heard).toHaveLength(4)
+})
+
+test('keepExchanges() keeps what a model could do, and replayModels() gives it back', async () => {
+  using at = await runAt()
+  const abilities = { ...usualAbilities, edits: 'whole' as const }
+  const able = { ...fakeModel(() => answer('one')), abilities }
+  const { write } = at.kept({ write: able })
+  expect(write.abilities).toEqual(abilities)
+  await write.complete(ask('one'), { signal: never })
+  const exchanges = await at.journal.exchanges(at.id)
+  expect(exchanges[0]?.request.abilities).toEqual(abilities)
+  expect(replayModels(exchanges).write.abilities).toEqual(abilities)
 })
 
 test('replayModels() names the exchange that it lacks', async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from 'bun:test'
 
+import * as v from 'valibot'
+
+import { usualAbilities } from '../../src/domain/abilities.ts'
 import { createModel, type ModelOptions } from '../../src/model/create-model.ts'
 import type { Model } from '../../src/model/model.ts'
 import {
@@ -195,4 +198,19 @@ test('complete() knows an error in a stream by the name of its event too', async
   )
   const fault = await faultOf(modelAt(server.url).complete(request(), listening))
   expect(fault).toMatchObject({ code: 'model.overflow' })
+})
+
+test('write() sends no schema to a server that holds no model to one, and reads the JSON from its words', async () => {
+  const abilities = { ...usualAbilities, schema: false }
+  await using at = await openModel({}, { abilities })
+  at.standIn.reply(() => ({ content: 'Here it is:\n```json\n{"purpose": "some"}\n```' }))
+  const schema = v.object({ purpose: v.string() })
+  const { value } = await at.model.write({ ...request(), schema }, listening)
+  expect(value).toEqual({ purpose: 'some' })
+  expect(at.model.abilities).toEqual(abilities)
+  const bodies = at.standIn.requests.flatMap(({ path, body }) =>
+    path === '/v1/chat/completions' ? JSON.stringify(body) : [],
+  )
+  expect(bodies).toHaveLength(1)
+  expect(bodies[0]).not.toContain('response_format')
 })

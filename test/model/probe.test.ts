@@ -7,8 +7,14 @@ import { answer, fakeModel, type Heard } from './fake-model.ts'
 const never = new AbortController().signal
 const call = { id: '1', name: 'weather', arguments: '{"city":"Bergen"}' }
 
+const copied = JSON.stringify({
+  old: 'The lamp by the well is grey.',
+  new: 'The lamp by the well is green.',
+})
+
 /** What an able model says to each of the probe's questions. */
-function able({ schema, tools }: Heard) {
+function able({ schema, tools, messages }: Heard) {
+  if (messages[0]?.content.includes('by the well')) return answer(copied)
   if (schema) return answer('{"colour":"green"}')
   if (tools) return answer('', { toolCalls: [call], finish: 'tools' })
   const usage = { ...answer('').usage, completionTokens: 41 }
@@ -22,12 +28,13 @@ test('probeModel() learns what a model can do, and how fast', async () => {
     schema: true,
     tools: true,
     thinks: null,
+    edits: 'replace',
     firstTokenMs: 100,
     tokensPerSecond: 20,
     missing: [],
   })
   expect(model.heard.map(({ maxTokens, label }) => [maxTokens, label])).toEqual(
-    [1, 2, 3].map(() => [500, 'probe']),
+    [1, 2, 3, 4].map(() => [500, 'probe']),
   )
 })
 
@@ -64,9 +71,10 @@ test('probeModel() takes every failure for an ability that is missing', async ()
       schema: false,
       tools: false,
       thinks: null,
+      edits: 'whole',
       firstTokenMs: null,
       tokensPerSecond: null,
-      missing: [`schema: it is ${code}`, `tools: it is ${code}`, `speed: it is ${code}`],
+      missing: ['schema', 'tools', 'speed', 'edits'].map((what) => `${what}: it is ${code}`),
     })
   }
 })
@@ -100,4 +108,24 @@ test('probeModel() throws when nobody answers, a token is refused, or it is abor
     return Promise.reject(stop.signal.reason)
   })
   await expect(probeModel(model, stop.signal)).rejects.toThrow('stopped')
+})
+
+test('probeModel() says whether a model copies a passage exactly, with a schema or without', async () => {
+  const edits = async (said: string, schema = true) => {
+    const model = fakeModel((heard) => {
+      if (heard.schema && !schema) throw new Fault('model.refused', 'no schemas here')
+      return heard.messages[0]?.content.includes('by the well') ? answer(said) : able(heard)
+    })
+    return (await probeModel(model, never)).edits
+  }
+  expect(await edits(copied)).toBe('replace')
+  expect(await edits(`Here it is: ${copied}`, false)).toBe('replace')
+  const wrong = [
+    { old: 'The lamp by the Well is grey.', new: 'The lamp by the well is green.' },
+    { old: 'is grey', new: 'is green' },
+    { old: 'the well is grey', new: 'the well is green!' },
+    { old: '', new: 'green' },
+  ]
+  for (const one of wrong) expect(await edits(JSON.stringify(one))).toBe('whole')
+  expect(await edits('I cannot do that.', false)).toBe('whole')
 })

@@ -178,3 +178,13 @@ test('with() refuses a new file on, below or above what is there', async () => {
       code: 'path.unsafe',
     })
 })
+
+test('load() fetches the texts of files, so that reading them asks nobody, and passes over what is not there', async () => {
+  using repository = makeRepository({ 'src/a.ts': 'a\n', 'src/b.ts': 'b\n' })
+  await using base = await baseOf(repository)
+  const paths = ['src/a.ts', 'src', 'none.ts'].map(repoPath)
+  await base.load(paths, new AbortController().signal)
+  rmSync(join(repository.root, '.git', 'objects'), { recursive: true })
+  expect(base.view.read(repoPath('src/a.ts'))).toBe('a\n')
+  expect(() => base.view.read(repoPath('src/b.ts'))).toThrow()
+})

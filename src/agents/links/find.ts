@@ -37,7 +37,8 @@ export function findBadLinks(view: View, path: RepoPath, documents: Documents): 
       evidence: link.source.length > 300 ? `${link.source.slice(0, 299)}…` : link.source,
       agent: 'links',
       trust: 'own',
-      answer: 'person',
+      // What leads out may be meant so.
+      answer: target === null ? 'person' : 'model',
       // Neither the line nor the text around it: the insight survives edits elsewhere.
       key: `${link.destination} ${count}`,
     })

@@ -84,7 +84,7 @@ export const rules: Rule[] = [
   {
     id: 'S5',
     kind: 'openspec/requirement-empty',
-    answer: 'model',
+    answer: 'person',
     says: /must contain SHALL or MUST|is missing requirement text/,
   },
   {
@@ -96,7 +96,7 @@ export const rules: Rule[] = [
   {
     id: 'C1',
     kind: 'openspec/no-delta',
-    answer: 'model',
+    answer: 'person',
     says: /Change must have at least one delta/,
   },
   {

@@ -2,26 +2,16 @@ import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import { isInside, type NamedSpec } from '../../domain/spec.ts'
 import type { View } from '../../domain/view.ts'
-import { estimateTokens } from '../../model/estimate.ts'
-import type { Listening, Message, Model } from '../../model/model.ts'
-import { fitPrompt } from '../../model/preflight.ts'
-import { messagesOf } from '../../model/prompt.ts'
-import { type Brief, promptOf } from './brief.ts'
-import { fillBrief, type Filled } from './fill.ts'
+import type { Brief } from './brief.ts'
+import { generalQuestion } from './general.ts'
 import { keywordBrief } from './keyword.ts'
 import { purposeBrief } from './purpose.ts'
+import { type Question, questionOf } from './question.ts'
 import { rebaseBrief } from './rebase.ts'
 import { scenarioBrief } from './scenario.ts'
 import { whyBrief } from './why.ts'
 
-/** A brief on its ground, ready to be asked. */
-export interface Question {
-  label: string
-  title: string
-  why: string
-  messages: readonly Message[]
-  fill(model: Model, listening: Listening): Promise<Filled>
-}
+export type { Question }
 
 /** Finds the question a brief asks for an insight, in the words of the spec; null where its ground is not there. */
 type Finder = (insight: Insight, view: View, spec: NamedSpec) => Question | null
@@ -34,11 +24,15 @@ const finders = new Map<string, Finder>([
   ...finder(whyBrief),
 ])
 
-/** The question whose answer would answer the insight, inside the spec's boundaries; null where there is none. */
+/**
+ * The question whose answer would answer the insight, inside the spec's boundaries; null where there is
+ * none. A brief that knows the kind decides alone; else the general one does, where the agent says that a
+ * model could answer.
+ */
 export function questionFor(insight: Insight, spec: NamedSpec, view: View): Question | null {
   if (!isInside(spec, insight.path)) return null
   try {
-    return finders.get(insight.kind)?.(insight, view, spec) ?? null
+    return (finders.get(insight.kind) ?? generalQuestion)(insight, view, spec)
   } catch (error) {
     // A file that is not text has no brief; anything else is a bug of ours and is left to surface.
     if (error instanceof Fault) return null
@@ -46,27 +40,16 @@ export function questionFor(insight: Insight, spec: NamedSpec, view: View): Ques
   }
 }
 
+/** Insights of one kind about one thing are one question, where a brief knows the kind: else each is its own. */
+export function groupKey({ kind, path, about, id }: Insight): string {
+  return JSON.stringify([kind, path, finders.has(kind) ? about.requirement : id])
+}
+
 /** The brief by the kinds it answers, with its types closed over. */
 function finder<fields, ground>(brief: Brief<fields, ground>): [string, Finder][] {
   const find: Finder = (insight, view, spec) => {
     const ground = brief.ground(insight, view)
-    if (ground === null) return null
-    const { label, title, why, maxTokens } = brief
-    const prompt = promptOf(brief.prompt(ground), spec)
-    return {
-      label,
-      title: `${title} ${insight.path}`,
-      why,
-      messages: messagesOf(prompt),
-      async fill(model, listening) {
-        // Always the same for the same text, so that a step that is resumed asks the same again.
-        const { contextTokens } = model
-        const fitted = fitPrompt(prompt, { contextTokens, maxTokens, estimate: estimateTokens })
-        const messages = messagesOf(fitted.prompt)
-        const unshown = fitted.left
-        return fillBrief(brief, ground, { model, messages, unshown, listening })
-      },
-    }
+    return ground === null ? null : questionOf(brief, ground, { insight, spec })
   }
   return brief.kinds.map((kind) => [kind, find])
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { NamedSpec } from '../../domain/spec.ts'
 import type { Opinion, SuggestionAt } from '../../domain/suggestion.ts'
 import { textIn, type View } from '../../domain/view.ts'
+import { formatFor } from '../../model/by-ability.ts'
 import type { Listening, Model } from '../../model/model.ts'
 import { data, messagesOf } from '../../model/prompt.ts'
 import { promptOf } from './brief.ts'
@@ -24,11 +25,14 @@ export async function opinionOn(
   const documents = edits.flatMap(({ path }) => textIn(at.view)(path) ?? [])
   const prompt = promptOf(
     {
-      format: `The job: say whether a change to a document that another model wrote is one that a careful reviewer would keep.
+      format: formatFor(judge, {
+        schema: Judgement,
+        format: `The job: say whether a change to a document that another model wrote is one that a careful reviewer would keep.
 
 The checks have found it well formed, and it mends what it was made for. Look at what checks cannot see: does it say something that is untrue, or that the documents do not support; does it say nothing in many words; does it change a meaning? Doubt only what you can name.
 
 The answer: a JSON object with "view", which is "agree" or "doubt", and "why", which is one sentence of at most 300 characters.`,
+      }),
       context: [
         ...documents.map((text) => data('document before the change', text.slice(0, mostShown))),
         data('what it answers', insights.map((one) => one.message).join('\n')),

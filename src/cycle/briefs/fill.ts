@@ -1,8 +1,9 @@
 import { Fault, type FaultCode } from '../../domain/fault.ts'
 import type { LineEdit } from '../../domain/line-edit.ts'
+import { roomFor } from '../../model/by-ability.ts'
 import type { Listening, Message, Model, Written } from '../../model/model.ts'
 import { data } from '../../model/prompt.ts'
-import type { Brief } from './brief.ts'
+import type { BriefForm } from './brief.ts'
 
 /** What a model made of a brief. */
 export interface Filled {
@@ -23,7 +24,7 @@ const mostRepairs = 2
  * it, at most twice. Throws the model's Fault where nothing came of it.
  */
 export async function fillBrief<fields, ground>(
-  brief: Brief<fields, ground>,
+  brief: BriefForm<fields, ground>,
   ground: ground,
   asking: {
     model: Model
@@ -32,7 +33,8 @@ export async function fillBrief<fields, ground>(
     listening: Listening
   },
 ): Promise<Filled> {
-  const { label, maxTokens } = brief
+  const { label } = brief
+  const maxTokens = roomFor(brief.maxTokens, asking.model)
   const { unshown } = asking
   const messages = [...asking.messages]
   const request = { messages, maxTokens, temperature: 0, label, schema: brief.schema(ground) }
