@@ -28,7 +28,7 @@ export function createReporter(output: Output): Watcher & { stop(): void } {
       end(cycle)
       bars.set(cycle.id, createProgress(output, `${cycle.spec} ${step}`))
     },
-    delta: (cycle, text, label) => says.add(cycle, text, label),
+    delta: (cycle, text, of) => says.add(cycle, text, of),
     progress: (cycle, _step, done, total) => bars.get(cycle.id)?.update(done, total),
     finished(cycle, step, ms) {
       end(cycle)

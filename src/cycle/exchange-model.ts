@@ -15,13 +15,16 @@ type Answered = NonNullable<Exchange['answer']>
 
 /** A model that is asked by exchanges: their answer is handed out, or their Fault thrown. */
 export function exchangeModel(
-  model: Pick<Model, 'name' | 'contextTokens'>,
+  model: Pick<Model, 'name' | 'contextTokens' | 'parallel'>,
   exchangeFor: (asked: Asked, listening: Listening) => Promise<Exchange>,
 ): Model {
   return {
     name: model.name,
     get contextTokens() {
       return model.contextTokens
+    },
+    get parallel() {
+      return model.parallel
     },
     complete: async (request, listening) => answerOf(await exchangeFor(request, listening)),
     async write(request, listening) {

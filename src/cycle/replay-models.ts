@@ -43,14 +43,17 @@ export function replayModels(exchanges: readonly Exchange[]): Models {
     if (!last) return null
     const names = [...new Set(own.map(({ model }) => model))]
     const { contextTokens } = last.request
-    return exchangeModel({ name: last.model, contextTokens }, async (asked, listening) => {
-      const exchange = find(asked, role, names)
-      tell(exchange, listening)
-      return exchange
-    })
+    return exchangeModel(
+      { name: last.model, contextTokens, parallel: 1 },
+      async (asked, listening) => {
+        const exchange = find(asked, role, names)
+        tell(exchange, listening)
+        return exchange
+      },
+    )
   }
 
-  const none = { name: 'none', contextTokens: Number.MAX_SAFE_INTEGER }
+  const none = { name: 'none', contextTokens: Number.MAX_SAFE_INTEGER, parallel: 1 }
   return {
     write: replayed('write') ?? exchangeModel(none, async (asked) => find(asked, 'write', [])),
     judge: replayed('judge'),

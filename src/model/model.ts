@@ -95,6 +95,8 @@ export interface Model {
   readonly name: string
   /** Tokens that a prompt and its answer may have together. */
   readonly contextTokens: number
+  /** Requests that its server answers at once. */
+  readonly parallel: number
   complete(request: ModelRequest, listening: Listening): Promise<ModelAnswer>
   /** The same, with the answer parsed by a schema; `model.invalid` names what did not fit. */
   write<schema extends v.GenericSchema>(

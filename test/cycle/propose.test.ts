@@ -343,11 +343,13 @@ test('propose() passes on what a model writes, says how far it is, and ends when
     {
       signal: abort.signal,
       progress: (done, total) => far.push(`${done}/${total}`),
-      delta: (text, label) => deltas.push(`${label} ${text}`),
+      delta: (text, of) => deltas.push(`${of.question} ${of.label} ${of.path} ${text}`),
     },
   )
   expect(await proposing.catch((error: Error) => error.message)).toBe('told to')
-  expect(deltas).toEqual([`purpose {"purpose":"${purposeOf('doors')}"}`])
+  expect(deltas).toEqual([
+    `1 purpose openspec/specs/doors/spec.md {"purpose":"${purposeOf('doors')}"}`,
+  ])
   expect(far).toEqual(['0/2', '1/2'])
 })
 
