@@ -70,6 +70,8 @@ export function printCycle(detail: CycleDetail, output: Output): void {
     )
   for (const { agent, why } of silent)
     output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
+  for (const why of detail.slow)
+    output.say(paint('yellow', `  ${why}: "ostinato doctor" says more`))
   const open = detail.suggestions.filter((one) => one.state === 'open')
   const ruled = detail.suggestions.filter((one) => one.state === 'accepted').length
   const unjudged = refuted.filter((one) => isUndecided(one.verdict)).length

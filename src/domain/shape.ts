@@ -106,6 +106,8 @@ export const CycleDetail = v.object({
   consulted: v.boolean(),
   /** Agents that did not answer. */
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
+  /** Models that were much slower than in the cycles before, a sentence each. */
+  slow: v.array(v.string()),
   insights: v.array(InsightShape),
   suggestions: v.array(SuggestionShape),
   refuted: v.array(SuggestionShape),

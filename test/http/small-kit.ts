@@ -88,6 +88,7 @@ export function smallKit(): SmallKit {
             observed: null,
             consulted: false,
             silent: [],
+            slow: [],
             insights: [],
             suggestions: [],
             refuted: [],
