@@ -40,7 +40,7 @@ else {
 
 /** A cycle as it is, with the real model; returns its first questions, without repairs. */
 async function measureCycle(): Promise<Messages[]> {
-  using repository = makeRepository(await withoutPurposes(3))
+  using repository = makeRepository(await withoutPurposes(4))
   await using server = await startRealModel(sizes)
   const usages: Usage[] = []
   const model = scriptedModel(async ({ messages, maxTokens }: ModelRequest) => {

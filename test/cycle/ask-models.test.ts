@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 
 import fc from 'fast-check'
 
@@ -38,6 +38,8 @@ const insights = names.map((name) =>
     about: { capability: name },
   }),
 )
+const view = viewOf(files)
+afterAll(() => view[Symbol.dispose]())
 const cycle = queuedCycle()
 const commit = 'a'.repeat(40)
 const purposes = {
@@ -70,7 +72,6 @@ async function ask(
     delta?: (text: string, question: number) => void
   } = {},
 ) {
-  using view = viewOf(files)
   const { before = [], wait = async () => {}, delta } = options
   const nameOf = ({ messages }: ModelRequest) =>
     /name="capability">\n(.+)/.exec(messages[1]?.content ?? '')?.[1] ?? ''
@@ -165,9 +166,9 @@ test('askModels() makes the same of several at once as of one after another, in 
       if (failed) expect(together.words).toEqual(expect.arrayContaining(alone.words))
       else expect(together.words.toSorted()).toEqual(alone.words.toSorted())
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   )
-})
+}, 30_000)
 
 test('askModels() tells apart what is said at once by the number of the question', async () => {
   const said = new Map<number, string>()
