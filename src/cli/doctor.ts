@@ -5,9 +5,11 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import type { ModelSource } from '../desk/models.ts'
 import { describeError, type FaultCode } from '../domain/fault.ts'
+import type { Pace } from '../domain/pace.ts'
 import { findService } from '../http/service-file.ts'
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
 import { checkBun, checkGit, checkSandbox } from './doctor-programs.ts'
+import { checkSpeed } from './doctor-speed.ts'
 import type { Output } from './output.ts'
 import { paint } from './output.ts'
 
@@ -18,6 +20,8 @@ export interface DoctorDeps {
   /** Opens the database and closes it again; resolves to its path. Throws a Fault `store.…`. */
   openDatabase(): Promise<string>
   models: Pick<ModelSource, 'look' | 'probe'>
+  /** How quick models were, newest first; nothing where no database can be read. */
+  paces(): Promise<readonly Pace[]>
   /** True to ask the model, too. */
   probe: boolean
   roots: readonly string[]
@@ -38,6 +42,7 @@ export async function runDoctor(
     checkDatabase(config, deps),
     checkModel(deps),
     ...(deps.probe ? [checkAnswers(deps)] : []),
+    ...checkSpeed(await deps.paces()),
     checkPort(config),
     ...deps.roots.map((root) => checkRepository(root, deps)),
   ])

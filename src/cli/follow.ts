@@ -30,6 +30,8 @@ const Told = v.object({
   spec: v.string(),
   cycle: v.string(),
   label: v.string(),
+  path: v.string(),
+  question: v.number(),
   text: v.string(),
 })
 type Told = v.InferOutput<typeof Told>
@@ -113,7 +115,11 @@ async function readKept(
 
 function printTold(told: Told, output: Output): void {
   if (output.json) output.line(told)
-  else output.say(paint('dim', `${told.spec} ${told.label}  `), told.text.replaceAll('\n', ' '))
+  else
+    output.say(
+      paint('dim', `${told.spec} ${told.label} ${told.question} ${told.path}  `),
+      told.text.replaceAll('\n', ' '),
+    )
 }
 
 /** One entry as one line: when, what, where, and what its body says in a word. */

@@ -102,6 +102,15 @@ async function doctor(
       return records.store.path
     },
     models,
+    async paces() {
+      try {
+        using records = openRecords(config)
+        return await records.journal.paces()
+      } catch {
+        // What is wrong with the database, its own check says.
+        return []
+      }
+    },
     probe,
     roots: roots.length > 0 ? roots : [process.cwd()],
     openRepository: repositoryAt,

@@ -28,7 +28,7 @@ export function createReporter(output: Output): Watcher & { stop(): void } {
       end(cycle)
       bars.set(cycle.id, createProgress(output, `${cycle.spec} ${step}`))
     },
-    delta: (cycle, text, label) => says.add(cycle, text, label),
+    delta: (cycle, text, of) => says.add(cycle, text, of),
     progress: (cycle, _step, done, total) => bars.get(cycle.id)?.update(done, total),
     finished(cycle, step, ms) {
       end(cycle)
@@ -70,6 +70,8 @@ export function printCycle(detail: CycleDetail, output: Output): void {
     )
   for (const { agent, why } of silent)
     output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
+  for (const why of detail.slow)
+    output.say(paint('yellow', `  ${why}: "ostinato doctor" says more`))
   const open = detail.suggestions.filter((one) => one.state === 'open')
   const ruled = detail.suggestions.filter((one) => one.state === 'accepted').length
   const unjudged = refuted.filter((one) => isUndecided(one.verdict)).length

@@ -1,31 +1,53 @@
 import type { Cycle } from '../domain/cycle.ts'
+import type { Spoken } from '../domain/entry.ts'
 import { type Output, paint } from './output.ts'
 
 /** A line that changes more often than this flickers. */
 const redrawMs = 100
+/** An answer that stood still for so long gives its place to the next. */
+const silentMs = 1000
+
+interface Said {
+  of: Spoken
+  text: string
+  began: number
+  heard: number
+  pieces: number
+}
 
 /**
- * Shows on a terminal what a model says while it says it: the last words, and how many pieces come in
- * a second. Elsewhere nothing: what came of it is told at the end.
+ * Shows on a terminal what a model says while it says it: of the answers that come at once the first, its
+ * last words and pieces a second, and how many come with it. Elsewhere nothing: what came of it is told
+ * at the end.
  */
 export function createSaying(
   output: Output,
   now: () => number = performance.now.bind(performance),
-): { add(cycle: Cycle, text: string, label: string): void; end(cycle: Cycle): void } {
-  const spoken = new Map<string, { label: string; text: string; began: number; pieces: number }>()
+): { add(cycle: Cycle, text: string, of: Spoken): void; end(cycle: Cycle): void } {
+  const spoken = new Map<string, Map<number, Said>>()
   let drawn = Number.NEGATIVE_INFINITY
   return {
-    add(cycle, text, label) {
+    add(cycle, text, of) {
       const time = now()
-      const before = spoken.get(cycle.id)
-      const same = before?.label === label ? before : { label, text: '', began: time, pieces: 0 }
-      const one = { ...same, text: (same.text + text).slice(-200), pieces: same.pieces + 1 }
-      spoken.set(cycle.id, one)
+      const all = spoken.get(cycle.id) ?? new Map<number, Said>()
+      spoken.set(cycle.id, all)
+      const before = all.get(of.question) ?? { of, text: '', began: time, heard: time, pieces: 0 }
+      const { began, pieces } = before
+      const so = (before.text + text).slice(-200)
+      all.set(of.question, { of, text: so, began, heard: time, pieces: pieces + 1 })
+      for (const [question, { heard }] of all) if (time - heard > silentMs) all.delete(question)
       if (!output.terminal || time - drawn < redrawMs) return
+      const [first] = all.values()
+      if (!first) return
       drawn = time
-      const seconds = (time - one.began) / 1000
-      const speed = seconds > 0.5 ? `${(one.pieces / seconds).toFixed(1)} tokens/s  ` : ''
-      output.status([`${cycle.spec} ${label}  `, paint('dim', speed), one.text.slice(-60)])
+      const seconds = (time - first.began) / 1000
+      const speed = seconds > 0.5 ? `${(first.pieces / seconds).toFixed(1)} tokens/s  ` : ''
+      const others = all.size > 1 ? `and ${all.size - 1} more at once  ` : ''
+      output.status([
+        `${cycle.spec} ${first.of.label}  `,
+        paint('dim', speed + others),
+        first.text.slice(-60),
+      ])
     },
     end(cycle) {
       if (spoken.delete(cycle.id)) output.status(null)

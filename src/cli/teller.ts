@@ -56,10 +56,10 @@ export function createTeller(
           .then(() => tellOf(cycle.id))
           .catch((error: unknown) => output.note(paint('red', describeError(error).message)))
       },
-      delta(cycle, text, label) {
+      delta(cycle, text, of) {
         const { id, repository, spec } = cycle
-        tell?.({ type: 'model.delta', repository, spec, cycle: id, label, text })
-        reporter.delta?.(cycle, text, label)
+        tell?.({ type: 'model.delta', repository, spec, cycle: id, ...of, text })
+        reporter.delta?.(cycle, text, of)
       },
       trouble(error) {
         trouble = describeError(error).message

@@ -1,34 +1,23 @@
 import type { Cycle, Proposed } from '../domain/cycle.ts'
-import { applyEdit } from '../domain/edit.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import { hashOf } from '../domain/id.ts'
 import type { Insight } from '../domain/insight.ts'
-import { mergeLineEdits, modifyLines } from '../domain/line-edit.ts'
 import type { Draft, Suggestion } from '../domain/suggestion.ts'
-import { isUndecided } from '../domain/verdict.ts'
 import type { StepContext } from '../engine/flow.ts'
-import type { Listening, Model } from '../model/model.ts'
+import type { Model } from '../model/model.ts'
+import { askOne, droppedItem, type Item, itemsOf, type Outcome } from './ask-one.ts'
 import { askingSignal } from './asking-time.ts'
-import { groupKey, type Question, questionFor } from './briefs/briefs.ts'
 import { isServerFault } from './briefs/fill.ts'
 import type { Deps } from './deps.ts'
-import { draftOf, type Origin } from './draft.ts'
-
-/** What stands in the place of a secret, in what a model is shown. */
-const redacted = '[redacted]'
+import type { Origin } from './draft.ts'
+import { type Came, inOrder } from './in-order.ts'
 
 /** What came of asking. */
 interface Asked {
   drafts: Draft[]
   dropped: Proposed['dropped']
   entries: NewEntry[]
-}
-
-/** Insights of one thing, and the question whose answer would answer them. */
-interface Item {
-  insights: [Insight, ...Insight[]]
-  question: Question
 }
 
 interface Asking {
@@ -39,141 +28,93 @@ interface Asking {
   context: StepContext
 }
 
+/** What asking needs of what the steps are handed. */
+type AskDeps = Pick<Deps, 'models' | 'now'> & { journal: Pick<Deps['journal'], 'entries'> }
+
 /**
- * Asks a model for what only one can answer, in the order of the insights, as far as room and time
- * allow. A server that fails ends the asking; what was made before is kept.
+ * Asks a model for what only one can answer, in the order of the insights, as many at once as it
+ * answers, as far as room and time allow. A server that fails ends the asking; what comes before is kept.
  */
-export async function askModels(insights: Insight[], asking: Asking, deps: Deps): Promise<Asked> {
-  const asked: Asked = { drafts: [], dropped: [], entries: [] }
+export async function askModels(
+  insights: Insight[],
+  asking: Asking,
+  deps: AskDeps,
+): Promise<Asked> {
   const { origin, context } = asking
   const items = itemsOf(insights, origin)
   const first = items[0]
-  if (!first) return asked
+  if (!first) return { drafts: [], dropped: [], entries: [] }
   const signal = askingSignal(origin.cycle, { now: deps.now(), signal: context.signal })
-  // The one that is asked when the asking ends.
-  let item = first
-  try {
-    const models = await deps.models(origin.cycle, signal)
-    if (!models) return asked
-    const unusable = await unusableHashes(origin, deps)
-    for (const [at, next] of items.entries()) {
-      item = next
-      context.progress(at, items.length)
-      signal.throwIfAborted()
-      await askOne(item, { ...asking, model: models.write, signal, asked, unusable })
-    }
-  } catch (error) {
-    context.signal.throwIfAborted()
-    if (!isServerFault(error) && !signal.aborted) throw error
-    const fault = !signal.aborted && error instanceof Fault ? error : null
-    const why = fault?.message ?? 'the time for asking is over'
-    asked.dropped.push(droppedItem(item, `nothing more was asked of a model: ${why}`))
-    if (fault) asked.entries.push(failedEntry(origin.cycle, fault))
+  const { results, failed } = await askAll([first, ...items.slice(1)], { ...asking, signal }, deps)
+  const asked: Asked = {
+    drafts: results.flatMap(({ draft }) => draft ?? []),
+    dropped: results.flatMap(({ dropped }) => dropped ?? []),
+    entries: results.flatMap(({ entry }) => entry ?? []),
   }
+  if (!failed) return asked
+  const { item, error } = failed
+  context.signal.throwIfAborted()
+  if (!isServerFault(error) && !signal.aborted) throw error
+  const fault = !signal.aborted && error instanceof Fault ? error : null
+  const why = fault?.message ?? 'the time for asking is over'
+  asked.dropped.push(droppedItem(item, `nothing more was asked of a model: ${why}`))
+  if (fault) asked.entries.push(failedEntry(origin.cycle, fault))
   return asked
 }
 
-async function askOne(
-  item: Item,
-  at: Asking & { model: Model; signal: AbortSignal; asked: Asked; unusable: Set<unknown> },
-): Promise<void> {
-  const { origin, known, room, context, model, signal, asked } = at
-  const hash = hashOf(model.name, JSON.stringify(item.question.messagesFor(model)))
-  const refuted = known.find(
-    (one) => one.state === 'refuted' && one.by.kind === 'model' && one.by.asked === hash,
-  )
-  if (refuted && !isUndecided(refuted.verdict)) return
-  if (asked.drafts.length >= room.count) {
-    asked.dropped.push(droppedItem(item, room.why))
-    return
-  }
-  // What could not be judged is the same text still: it is tried again, and not written again.
-  if (refuted?.base === origin.commit) {
-    asked.drafts.push(againOf(refuted, origin))
-    return
-  }
-  if (at.unusable.has(hash)) return
-  const { label } = item.question
-  const onDelta: Listening['onDelta'] = ({ kind, text }) => {
-    if (kind === 'content') context.delta?.(text, label)
-  }
+async function askAll(
+  items: [Item, ...Item[]],
+  { origin, known, room, context, signal }: Asking & { signal: AbortSignal },
+  deps: AskDeps,
+): Promise<Came<Item, Outcome>> {
+  let model: Model
   try {
-    const made = await draftBy(item, { origin, model, hash, listening: { signal, onDelta } })
-    if (typeof made === 'string') {
-      asked.dropped.push(droppedItem(item, made))
-      const fault = { code: 'model.invalid' as const, message: made }
-      asked.entries.push(unusableEntry(origin.cycle, hash, fault))
-    } else asked.drafts.push(made)
+    const models = await deps.models(origin.cycle, signal)
+    if (!models) return { results: [], failed: null }
+    model = models.write
   } catch (error) {
-    // A fault of this one question costs this one insight.
-    if (signal.aborted || !isModelFault(error) || isServerFault(error)) throw error
-    asked.dropped.push(droppedItem(item, error.message))
-    if (isItsAnswer(error)) asked.entries.push(unusableEntry(origin.cycle, hash, error))
+    return { results: [], failed: { item: items[0], error } }
   }
-}
-
-/** True for a Fault that the same words would bring again: at temperature 0 the answer is the same. */
-function isItsAnswer({ code }: Fault): boolean {
-  return code === 'model.invalid' || code === 'model.too-long'
+  const unusable = await unusableHashes(origin, deps)
+  const hash = ({ question }: Item) =>
+    hashOf(model.name, JSON.stringify(question.messagesFor(model)))
+  return inOrder({
+    items,
+    parallel: () => model.parallel,
+    room: room.count,
+    // The same words twice are two exchanges, told apart by which was asked first.
+    nameOf: hash,
+    signal,
+    async take(item, { place, done, full, signal: own }) {
+      context.progress(done, items.length)
+      own.throwIfAborted()
+      const { label } = item.question
+      const of = { label, path: item.insights[0].path, question: place + 1 }
+      return askOne(item, {
+        origin,
+        known,
+        model,
+        hash: hash(item),
+        unusable,
+        full: full ? room.why : null,
+        listening: {
+          signal: own,
+          onDelta: ({ kind, text }) => {
+            if (kind === 'content') context.delta?.(text, of)
+          },
+        },
+      })
+    },
+    counts: ({ draft }) => draft !== undefined,
+  })
 }
 
 /** Hashes of what was asked before in this repository and of no use. */
-async function unusableHashes({ cycle }: Origin, { journal }: Deps): Promise<Set<unknown>> {
+async function unusableHashes({ cycle }: Origin, { journal }: AskDeps): Promise<Set<unknown>> {
   const { repository, spec } = cycle
   const types = ['model.unusable'] as const
   const entries = await journal.entries({ repository, spec, types: [...types], limit: 10_000 })
   return new Set(entries.map(({ body }) => body['asked']))
-}
-
-function unusableEntry(
-  { repository, spec, id }: Cycle,
-  asked: string,
-  fault: Pick<Fault, 'code' | 'message'>,
-): NewEntry {
-  const body = { asked, code: fault.code, why: fault.message }
-  return { type: 'model.unusable', repository, spec, cycle: id, body }
-}
-
-/** The draft of an answer, or why there is none. */
-async function draftBy(
-  { insights, question }: Item,
-  so: { origin: Origin; model: Model; hash: string; listening: Listening },
-): Promise<Draft | string> {
-  const { origin, hash: asked } = so
-  const { label, title, why } = question
-  const { lines, objection, model, unshown } = await question.fill(so.model, so.listening)
-  const { path } = insights[0]
-  const text = origin.view.read(path)
-  const merged = lines && mergeLineEdits(text, lines)
-  const edit = merged && modifyLines(path, text, merged)
-  if (!edit) return objection ?? 'what the model wrote changes nothing'
-  const after = applyEdit(edit, text) ?? ''
-  if (after.split(redacted).length > text.split(redacted).length)
-    return 'what the model wrote holds a place where a secret was blacked out'
-  const by = { kind: 'model' as const, model, label, asked }
-  const shown = unshown.length === 0 ? '' : ` The model was not shown ${unshown.join(', ')}.`
-  return draftOf([edit], insights, { origin, title, why: why + shown, by, objection })
-}
-
-function itemsOf(insights: Insight[], { spec, view }: Origin): Item[] {
-  const groups = Map.groupBy(insights, groupKey)
-  return [...groups.values()].flatMap(([first, ...rest]) => {
-    const question = first && questionFor(first, spec, view)
-    return question ? [{ insights: [first, ...rest], question }] : []
-  })
-}
-
-function againOf(before: Suggestion, { cycle, commit }: Origin): Draft {
-  const { verdict: _verdict, opinion: _opinion, updatedAt: _updatedAt, ...proposal } = before
-  return { ...proposal, cycle: cycle.id, base: commit, state: 'drafted', objection: null }
-}
-
-function droppedItem({ insights, question }: Item, why: string): Proposed['dropped'][number] {
-  return { title: question.title, path: insights[0].path, why }
-}
-
-function isModelFault(error: unknown): error is Fault {
-  return error instanceof Fault && error.code.startsWith('model.')
 }
 
 function failedEntry({ repository, spec, id }: Cycle, { code, message }: Fault): NewEntry {

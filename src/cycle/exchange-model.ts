@@ -15,7 +15,7 @@ type Answered = NonNullable<Exchange['answer']>
 
 /** A model that is asked by exchanges: their answer is handed out, or their Fault thrown. */
 export function exchangeModel(
-  model: Pick<Model, 'name' | 'contextTokens' | 'abilities'>,
+  model: Pick<Model, 'name' | 'contextTokens' | 'parallel' | 'abilities'>,
   exchangeFor: (asked: Asked, listening: Listening) => Promise<Exchange>,
 ): Model {
   return {
@@ -23,6 +23,9 @@ export function exchangeModel(
     abilities: model.abilities,
     get contextTokens() {
       return model.contextTokens
+    },
+    get parallel() {
+      return model.parallel
     },
     complete: async (request, listening) => answerOf(await exchangeFor(request, listening)),
     async write(request, listening) {

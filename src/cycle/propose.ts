@@ -10,6 +10,7 @@ import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy, type Origin } from './draft.ts'
 import { remedies } from './remedies/remedies.ts'
+import { slowEntries } from './slow-models.ts'
 
 type Dropped = Proposed['dropped'][number]
 
@@ -68,7 +69,11 @@ export async function propose(
       insights,
       now: deps.now(),
     })
-    const entries = [...suggestions.map((one) => supersededEntry(cycle, one)), ...asked.entries]
+    const entries = [
+      ...suggestions.map((one) => supersededEntry(cycle, one)),
+      ...asked.entries,
+      ...(await slowEntries(cycle, deps.journal)),
+    ]
     return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions, entries }
   })
 }

@@ -43,7 +43,7 @@ export function replayModels(exchanges: readonly Exchange[]): Models {
     if (!last) return null
     const names = [...new Set(own.map(({ model }) => model))]
     const { contextTokens, abilities } = last.request
-    const as = { name: last.model, contextTokens, abilities }
+    const as = { name: last.model, contextTokens, abilities, parallel: 1 }
     return exchangeModel(as, async (asked, listening) => {
       const exchange = find(asked, role, names)
       tell(exchange, listening)
@@ -51,7 +51,7 @@ export function replayModels(exchanges: readonly Exchange[]): Models {
     })
   }
 
-  const none = { name: 'none', contextTokens: Number.MAX_SAFE_INTEGER }
+  const none = { name: 'none', contextTokens: Number.MAX_SAFE_INTEGER, parallel: 1 }
   return {
     write: replayed('write') ?? exchangeModel(none, async (asked) => find(asked, 'write', [])),
     judge: replayed('judge'),

@@ -49,10 +49,12 @@ export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDet
   const observed = v.safeParse(Observed, result('observe'))
   const consulted = v.safeParse(Consulted, result('consult'))
   const all = await journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
+  const slow = await journal.entries({ cycle: cycle.id, types: ['model.slow'] })
   return cycleDetail(cycle, steps, {
     observed: observed.success ? observed.output : null,
     consulted: consulted.success ? consulted.output : null,
     suggestions: all.filter((one) => one.cycle === cycle.id),
+    slow: slow.map(({ body }) => String(body['why'])),
   })
 }
 

@@ -33,7 +33,10 @@ type Opened = (abilities?: Abilities) => Model
 
 /** What LM Studio is asked to load a model with, where its maximum is not less. */
 const wantedContext = 16_384
-/** Each slot of a file that is served here has its own context. */
+/**
+ * Each slot of a file that is served here has its own context. One slot: reading prompts takes most of
+ * the time, and two that share the processor's cores came no sooner to their end.
+ */
 const embeddedSize = { contextTokens: 4096, parallel: 1 }
 /** LM Studio may go on for a moment with a request that was cancelled (quirk 29). */
 const lingerMs = 2000

@@ -78,9 +78,14 @@ export function cycleShape(cycle: Cycle): CycleShape {
 export function cycleDetail(
   cycle: Cycle,
   steps: FinishedStep[],
-  made: { observed: Observed | null; consulted: Consulted | null; suggestions: Suggestion[] },
+  made: {
+    observed: Observed | null
+    consulted: Consulted | null
+    suggestions: Suggestion[]
+    slow: string[]
+  },
 ): CycleDetail {
-  const { observed, consulted, suggestions } = made
+  const { observed, consulted, suggestions, slow } = made
   return {
     cycle: {
       ...cycleShape(cycle),
@@ -90,6 +95,7 @@ export function cycleDetail(
     consulted: consulted !== null,
     silent: consulted?.silent ?? [],
     asked: consulted?.asked ?? [],
+    slow,
     insights: (consulted?.insights ?? []).map(insightShape),
     suggestions: suggestions.filter((one) => one.state !== 'refuted').map(suggestionShape),
     refuted: suggestions.filter((one) => one.state === 'refuted').map(suggestionShape),

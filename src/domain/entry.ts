@@ -23,6 +23,7 @@ export const entryTypes = [
   'check.refused', // a check's command may not be run here; once a cycle
   'model.probed', // what it can do, learned once for each model and server
   'model.failed', // no more was asked of it in this cycle
+  'model.slow', // it was much slower in a cycle than in those before
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'store.swept',
 ] as const
@@ -36,14 +37,22 @@ export const liveTypes = ['model.delta'] as const
 export const StreamType = v.picklist([...entryTypes, ...liveTypes])
 export type StreamType = v.InferOutput<typeof StreamType>
 
-/** Something that is told and not kept; what is alike is joined, text to text. */
-export interface Live {
+/** What a piece of a model's words is a piece of: several questions of a cycle may be answered at once. */
+export interface Spoken {
+  /** What it is for: the label of the exchange. */
+  label: string
+  /** The file that it is about. */
+  path: string
+  /** Which question of its cycle, from 1. */
+  question: number
+}
+
+/** Something that is told and not kept; pieces of one answer are joined, text to text. */
+export interface Live extends Spoken {
   type: (typeof liveTypes)[number]
   repository: string
   spec: string
   cycle: string
-  /** What it is for: the label of the exchange. */
-  label: string
   text: string
 }
 

@@ -110,6 +110,8 @@ export const CycleDetail = v.object({
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
   /** Every agent that was asked, how long it took and what it had; empty for cycles of older versions. */
   asked: v.array(Asked),
+  /** Models that were much slower than in the cycles before, a sentence each. */
+  slow: v.array(v.string()),
   insights: v.array(InsightShape),
   suggestions: v.array(SuggestionShape),
   refuted: v.array(SuggestionShape),

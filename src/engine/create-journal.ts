@@ -53,6 +53,7 @@ export function createJournal(
     // No entry comes of it, so nobody is told.
     keepExchange: (run, exchange) => store.write(() => store.exchanges.put(run, exchange)),
     exchanges: async (run) => store.read(() => store.exchanges.of(run)),
+    paces: async () => store.read(() => store.exchanges.paces(1000)),
     finishStep: (claim, { step, result, ms, suggestions, entries }) =>
       writeHeld(claim, () => {
         const { cycle, epoch } = claim

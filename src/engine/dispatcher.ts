@@ -1,4 +1,5 @@
 import type { Cycle, Step } from '../domain/cycle.ts'
+import type { Spoken } from '../domain/entry.ts'
 import type { CycleId } from '../domain/id.ts'
 import type { Flow } from './flow.ts'
 import type { Journal } from './journal.ts'
@@ -8,8 +9,8 @@ export interface Watcher {
   started?(cycle: Cycle, resumedAfter: Step | null): void
   step?(cycle: Cycle, step: Step): void
   progress?(cycle: Cycle, step: Step, done: number, total: number): void
-  /** A piece of what a model says, and what for. */
-  delta?(cycle: Cycle, text: string, label: string): void
+  /** A piece of what a model says, and of what. */
+  delta?(cycle: Cycle, text: string, of: Spoken): void
   finished?(cycle: Cycle, step: Step, ms: number): void
   ended?(cycle: Cycle): void
   /** The store cannot be read or written, for one; what was to be done is tried again with the next sweep. */

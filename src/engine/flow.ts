@@ -1,5 +1,5 @@
 import type { Consulted, Cycle, Observed, Proposed, Verified } from '../domain/cycle.ts'
-import type { NewEntry } from '../domain/entry.ts'
+import type { NewEntry, Spoken } from '../domain/entry.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
 
 /** What a step made, with what is to be written in the same transaction. */
@@ -14,8 +14,8 @@ export interface StepContext {
   signal: AbortSignal
   /** Says how far the step is, for a progress bar; nothing is stored. */
   progress(done: number, total: number): void
-  /** Passes on what a model writes, as it comes, with the label of what it writes; nothing is stored. */
-  delta?(text: string, label: string): void
+  /** Passes on what a model writes, as it comes, with what it is a piece of; nothing is stored. */
+  delta?(text: string, of: Spoken): void
 }
 
 /** The four steps of a cycle. Each accepts only what the one before it made. */

@@ -2,6 +2,7 @@ import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Entry, NewEntry } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { Pace } from '../domain/pace.ts'
 import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { EntryFilter } from '../store/entries.ts'
@@ -63,6 +64,8 @@ export interface Journal {
   keepExchange(run: CycleId, exchange: Exchange): Promise<void>
   /** In the order in which they were finished. */
   exchanges(run: CycleId): Promise<Exchange[]>
+  /** How quick the latest thousand answers of models were, newest first. */
+  paces(): Promise<Pace[]>
   /**
    * The step's result, its suggestions, its entry `cycle.step` and the given entries, in one transaction.
    * A suggestion whose id exists is moved; where a person decided on it, it stays and its entries are left out.

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { type Step, stepResult, steps } from '../domain/cycle.ts'
+import type { Spoken } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import type { Watcher } from './dispatcher.ts'
 import type { Flow, Made, StepContext } from './flow.ts'
@@ -43,7 +44,7 @@ export async function walk(claim: Claim, deps: WalkDeps): Promise<void> {
     watcher.step?.(cycle, name)
     const began = performance.now()
     const progress = (done: number, total: number) => watcher.progress?.(cycle, name, done, total)
-    const delta = (text: string, label: string) => watcher.delta?.(cycle, text, label)
+    const delta = (text: string, of: Spoken) => watcher.delta?.(cycle, text, of)
     const {
       result,
       suggestions = [],

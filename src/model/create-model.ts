@@ -85,6 +85,8 @@ export function createModel(options: ModelOptions): Model {
     get contextTokens() {
       return contextTokens
     },
+    // What else its server may answer meanwhile, only lanes know.
+    parallel: 1,
     complete: (request, listening) =>
       askTwice({ request, schema: null, json: false }, listening, (answer) => answer),
     async write<schema extends v.GenericSchema>(

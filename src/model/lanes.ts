@@ -161,6 +161,9 @@ export function inLanes(model: Model, lanes: Lanes): Model {
     get contextTokens() {
       return model.contextTokens
     },
+    get parallel() {
+      return lanes.parallel
+    },
     async complete(request, listening) {
       const ask = async () => ({ answer: await model.complete(request, listening) })
       return (await inLane(request, listening, ask)).answer

@@ -99,6 +99,8 @@ export interface Model {
   readonly contextTokens: number
   /** What it showed when it was probed; the usual is believed of one that was not. */
   readonly abilities?: Abilities | undefined
+  /** Requests that its server answers at once. */
+  readonly parallel: number
   complete(request: ModelRequest, listening: Listening): Promise<ModelAnswer>
   /** The same, with the answer parsed by a schema; `model.invalid` names what did not fit. */
   write<schema extends v.GenericSchema>(

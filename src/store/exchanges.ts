@@ -1,13 +1,16 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
 import { Exchange } from '../domain/exchange.ts'
 import { CycleId } from '../domain/id.ts'
+import type { Pace } from '../domain/pace.ts'
 import { json, parseRow } from './row.ts'
 import { exchanges } from './tables.ts'
 
 const { answer, fault, usage, timings } = Exchange.entries
+/** Fewer tokens than these say nothing of how many come in a second. */
+const tellingTokens = 8
 
 /** A row of the table of exchanges. */
 export const ExchangeRow = v.strictObject({
@@ -18,6 +21,14 @@ export const ExchangeRow = v.strictObject({
   fault: v.nullable(json(v.unwrap(fault))),
   usage: v.nullable(json(v.unwrap(usage))),
   timings: v.nullable(json(v.unwrap(timings))),
+})
+
+const PaceRow = v.strictObject({
+  run: CycleId,
+  model: v.string(),
+  label: v.string(),
+  usage: json(v.unwrap(usage)),
+  timings: json(v.unwrap(timings)),
 })
 
 /** The queries over exchanges with models. Each write belongs inside `store.write`. */
@@ -59,6 +70,22 @@ export function createExchanges(db: BunSQLiteDatabase) {
         .orderBy(asc(sql`rowid`))
         .all()
         .map(toExchange),
+    /** How quick the latest answers were, newest first. */
+    paces: (limit: number): Pace[] =>
+      db
+        .select({
+          run: exchanges.run,
+          model: exchanges.model,
+          label: exchanges.label,
+          usage: exchanges.usage,
+          timings: exchanges.timings,
+        })
+        .from(exchanges)
+        .where(and(isNotNull(exchanges.usage), isNotNull(exchanges.timings)))
+        .orderBy(desc(sql`rowid`))
+        .limit(limit)
+        .all()
+        .map(toPace),
     /** Deletes at most `limit` older exchanges, and says how many. */
     deleteBefore(time: number, limit: number): number {
       const old = db
@@ -73,6 +100,15 @@ export function createExchanges(db: BunSQLiteDatabase) {
         .all().length
     },
   }
+}
+
+function toPace(row: unknown): Pace {
+  const { run, model, label, usage, timings } = parseRow('exchanges', PaceRow, row)
+  const { firstTokenMs, totalMs } = timings
+  const tokens = usage.completionTokens
+  const tells = tokens >= tellingTokens && totalMs > firstTokenMs
+  const tokensPerSecond = tells ? ((tokens - 1) * 1000) / (totalMs - firstTokenMs) : null
+  return { run, model, label, firstTokenMs, tokensPerSecond }
 }
 
 function toExchange(row: unknown): Exchange {

@@ -29,10 +29,10 @@ export function createLive(
 
   return {
     tell(live) {
-      const last = waiting.at(-1)
-      if (last?.cycle === live.cycle && last.label === live.label)
-        waiting[waiting.length - 1] = { ...last, text: last.text + live.text }
-      else waiting.push(live)
+      const { cycle, question } = live
+      const before = waiting.find((one) => one.cycle === cycle && one.question === question)
+      if (before) before.text += live.text
+      else waiting.push({ ...live })
       timer ??= setTimeout(flush, joinMs)
     },
     flush,

@@ -57,6 +57,7 @@ test('runDoctor() looks at every part and at each root', async () => {
       look: async () => ({ server: null, why: 'none', models: [] }),
       probe: async () => null,
     },
+    paces: async () => [],
     probe: true,
     roots: ['/a', '/b'],
     openRepository: async (root) => root,

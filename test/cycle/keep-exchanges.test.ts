@@ -65,6 +65,34 @@ test('keepExchanges() takes the same request again for another exchange, and kee
   expect(model.heard).toHaveLength(2)
 })
 
+test('keepExchanges() takes the same request twice at once for two exchanges, in the order of asking', async () => {
+  using at = await runAt()
+  const first = Promise.withResolvers<void>()
+  const model = fakeModel(async () => {
+    const count = model.heard.length
+    // The second is answered before the first.
+    if (count === 1) await first.promise
+    first.resolve()
+    return answer(`answer ${count}`)
+  })
+  const askTwice = async () => {
+    const { write } = at.kept({ write: model })
+    const both = [0, 1].map(() => write.complete(ask('same'), { signal: never }))
+    return (await Promise.all(both)).map(({ content }) => content)
+  }
+  const said = await askTwice()
+  expect(await askTwice()).toEqual(said)
+  expect(model.heard).toHaveLength(2)
+})
+
+test('keepExchanges() and replayModels() say how many may be asked at once', async () => {
+  using at = await runAt()
+  const { write } = at.kept({ write: fakeModel(() => answer('plain'), { parallel: 3 }) })
+  expect(write.parallel).toBe(3)
+  await write.complete(ask('one'), { signal: never })
+  expect(replayModels(await at.journal.exchanges(at.id)).write.parallel).toBe(1)
+})
+
 test('keepExchanges() tells apart whatever decides the answer', async () => {
   using at = await runAt()
   const say = () => answer('{"purpose":"some"}')

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { propose } from '../../src/cycle/propose.ts'
 import { stepResult } from '../../src/domain/cycle.ts'
 import { Fault } from '../../src/domain/fault.ts'
+import { repoPath } from '../../src/domain/path.ts'
 import type { Model, Models } from '../../src/model/model.ts'
 import { makeRepository } from '../support/git.ts'
 import { modelsOf, scriptedModel } from '../support/scripted-model.ts'
@@ -253,6 +254,40 @@ test('propose() ends the asking where the server fails, keeps what was made, and
   ])
 })
 
+test('propose() asks as many at once as the model answers, and no more than find room', async () => {
+  using repository = makeRepository(placeholders('doors', 'gates', 'locks', 'ports'))
+  for (const [perCycle, most] of [
+    [9, 3],
+    [2, 2],
+  ] as const) {
+    let [now, seen] = [0, 0]
+    const name = ({ messages }: { messages: readonly { content: string }[] }) =>
+      /name="capability">\n(.+)/.exec(messages[1]?.content ?? '')?.[1] ?? ''
+    const model = scriptedModel(
+      async (request) => {
+        seen = Math.max(seen, (now += 1))
+        await new Promise((resolve) => setImmediate(resolve))
+        now -= 1
+        return { purpose: purposeOf(name(request)) }
+      },
+      'scripted',
+      3,
+    )
+    const limits = { perCycle, open: 99 }
+    await using at = await cycleAt({
+      models: modelsOf(model),
+      spec: { ...openspecSpec, limits },
+    })
+    const { suggestions } = await at.cycle(repository.root)
+    expect([seen, model.asked.length]).toEqual([most, Math.min(4, perCycle)])
+    expect(suggestions.map((one) => one.edits[0]?.path)).toEqual(
+      ['doors', 'gates', 'locks', 'ports']
+        .slice(0, perCycle)
+        .map((one) => repoPath(`openspec/specs/${one}/spec.md`)),
+    )
+  }
+})
+
 test('propose() takes models that cannot be had for a server that fails', async () => {
   using repository = makeRepository(placeholders('doors'))
   await using at = await cycleAt({
@@ -343,11 +378,13 @@ test('propose() passes on what a model writes, says how far it is, and ends when
     {
       signal: abort.signal,
       progress: (done, total) => far.push(`${done}/${total}`),
-      delta: (text, label) => deltas.push(`${label} ${text}`),
+      delta: (text, of) => deltas.push(`${of.question} ${of.label} ${of.path} ${text}`),
     },
   )
   expect(await proposing.catch((error: Error) => error.message)).toBe('told to')
-  expect(deltas).toEqual([`purpose {"purpose":"${purposeOf('doors')}"}`])
+  expect(deltas).toEqual([
+    `1 purpose openspec/specs/doors/spec.md {"purpose":"${purposeOf('doors')}"}`,
+  ])
   expect(far).toEqual(['0/2', '1/2'])
 })
 

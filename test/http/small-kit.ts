@@ -89,6 +89,7 @@ export function smallKit(): SmallKit {
             consulted: false,
             silent: [],
             asked: [],
+            slow: [],
             insights: [],
             suggestions: [],
             refuted: [],

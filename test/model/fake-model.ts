@@ -23,13 +23,14 @@ export function answer(content: string, change: Partial<ModelAnswer> = {}): Mode
 /** A model that records what it hears and says what the test says; an answer to `write` is JSON. */
 export function fakeModel(
   say: (request: Heard, listening: Listening) => ModelAnswer | Promise<ModelAnswer>,
-  { name = 'fake', contextTokens = 4096 } = {},
+  { name = 'fake', contextTokens = 4096, parallel = 1 } = {},
 ): Model & { heard: Heard[] } {
   const heard: Heard[] = []
   return {
     heard,
     name,
     contextTokens,
+    parallel,
     async complete(request, listening) {
       heard.push(request)
       return say(request, listening)

@@ -201,6 +201,17 @@ test('inLanes() learns from the usage of answers', async () => {
   expect(lanes.estimate.promptTokens(request)).toBeGreaterThanOrEqual(before * 2)
 })
 
+test('inLanes() says how many the model answers at once: its slots, and one after it has crashed', async () => {
+  const lanes = createLanes({ parallel: 4, contextTokens: 4096 })
+  const model = inLanes(
+    fakeModel(() => Promise.reject(new Fault('model.unloaded', 'it went away'))),
+    lanes,
+  )
+  expect(model.parallel).toBe(4)
+  await expect(model.complete(ask('one'), { signal: never })).rejects.toThrow('it went away')
+  expect(model.parallel).toBe(1)
+})
+
 function passage(change: Partial<Passage> = {}): Passage {
   return { tokens: 10, priority: 'cycle', signal: never, ...change }
 }

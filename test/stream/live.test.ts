@@ -10,6 +10,8 @@ const live: Live = {
   spec: 'docs',
   cycle: 'c-1',
   label: 'purpose',
+  path: 'openspec/specs/login/spec.md',
+  question: 1,
   text: 'The ',
 }
 

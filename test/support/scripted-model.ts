@@ -7,6 +7,7 @@ import type { Model, ModelAnswer, ModelRequest, Models } from '../../src/model/m
 export function scriptedModel(
   answer: (request: ModelRequest, count: number) => unknown,
   name = 'scripted',
+  parallel = 1,
 ): Model & { asked: ModelRequest[] } {
   const asked: ModelRequest[] = []
   const given = async (request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> => {
@@ -29,6 +30,7 @@ export function scriptedModel(
   return {
     name,
     contextTokens: 8192,
+    parallel,
     asked,
     complete: (request, { signal }) => given(request, signal),
     async write(request, { signal, onDelta }) {
