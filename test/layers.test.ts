@@ -53,6 +53,7 @@ const oneFileOnly = [
   'diff',
   'eventsource-parser',
   '@valibot/to-json-schema',
+  '@modelcontextprotocol/client',
   'openai',
 ]
 
