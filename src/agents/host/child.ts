@@ -50,10 +50,12 @@ export function openChild(
   const child = start([program, ...args], { cwd, env: variables })
   let closing: Promise<void> | null = null
   let ended = false
+  const gone = Promise.withResolvers<string>()
 
   function end(why: string | null): void {
     if (ended) return
     ended = true
+    gone.resolve(why ?? 'it was ended')
     onEnd(closing ? null : why)
     // Whoever it left behind goes with it.
     void close()
@@ -72,8 +74,15 @@ export function openChild(
     pid: child.pid,
     async send(line) {
       if (ended || closing) throw new Error('it has ended')
-      child.stdin.write(line)
-      await child.stdin.flush()
+      try {
+        child.stdin.write(line)
+        await child.stdin.flush()
+      } catch {
+        // A broken pipe is the first sign of an end whose reason is on its way.
+        throw new Error(
+          await Promise.race([gone.promise, Bun.sleep(500).then(() => 'it reads no more')]),
+        )
+      }
     },
     async close() {
       await close()

@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/fault.ts'
 import type { ToolAnswer, ToolArguments } from '../../domain/tool.ts'
-import { checkArguments } from './check-arguments.ts'
 import { definitionOf, interrupted } from './call-fault.ts'
+import { checkArguments } from './check-arguments.ts'
 import { createConnection, type Live, type World } from './connection.ts'
 import type { Definition } from './definition.ts'
 import type { CallOptions, HostTool, ServerShape } from './host.ts'

@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +27,10 @@ export function chaos(mode: string, ...more: string[]) {
 
 /** One of the public servers, run by Bun. */
 export function publicServer(name: string, ...args: string[]) {
-  const entry = join(import.meta.dir, `../../../node_modules/@modelcontextprotocol/server-${name}/dist/index.js`)
+  const entry = join(
+    import.meta.dir,
+    `../../../node_modules/@modelcontextprotocol/server-${name}/dist/index.js`,
+  )
   return { command: process.execPath, args: [entry, ...args] }
 }
 
@@ -33,7 +43,12 @@ export interface HostAt extends AsyncDisposable {
   write(servers: Record<string, object>): void
   /** Approves the launch of each as it is now. */
   approveAll(): Promise<void>
-  call(server: string, tool: string, args?: Record<string, unknown>, timeoutMs?: number): Promise<string>
+  call(
+    server: string,
+    tool: string,
+    args?: Record<string, unknown>,
+    timeoutMs?: number,
+  ): Promise<string>
 }
 
 /** Consents in memory, as the journal keeps them. */
@@ -81,9 +96,11 @@ export async function hostAt(
     host,
     book,
     clock,
-    write: (entries) => writeFileSync(join(root, 'mcp.json'), JSON.stringify({ mcpServers: entries })),
+    write: (entries) =>
+      writeFileSync(join(root, 'mcp.json'), JSON.stringify({ mcpServers: entries })),
     async approveAll() {
-      for (const { name, launch } of (await host.servers()).servers) await host.approve(name, { launch })
+      for (const { name, launch } of (await host.servers()).servers)
+        await host.approve(name, { launch })
     },
     async call(server, tool, args = {}, timeoutMs = 10_000) {
       const signal = new AbortController().signal
@@ -105,7 +122,9 @@ export function processesOf(word: string): number[] {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return []
     try {
       const isZombie = /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-      return !isZombie && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(word) ? [Number(pid)] : []
+      return !isZombie && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(word)
+        ? [Number(pid)]
+        : []
     } catch {
       return []
     }
@@ -118,6 +137,8 @@ export async function faultOf(work: Promise<unknown>): Promise<string> {
     await work
     return 'no fault'
   } catch (error) {
-    return error instanceof Error && 'code' in error ? `${String(error.code)}: ${error.message}` : String(error)
+    return error instanceof Error && 'code' in error
+      ? `${String(error.code)}: ${error.message}`
+      : String(error)
   }
 }
