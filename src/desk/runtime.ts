@@ -51,11 +51,12 @@ export function openRecords(config: Config): Records {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, baselines, bases, measure, cli, openspec, temp, models] =
+  const [agents, health, links, host, baselines, bases, measure, cli, openspec, temp, models] =
     await Promise.all([
       import('../agents/openspec.ts'),
       import('../agents/openspec/health.ts'),
       import('../agents/links.ts'),
+      import('../agents/host/create-hosts.ts'),
       import('../cycle/baselines.ts'),
       import('../cycle/bases.ts'),
       import('../cycle/measure.ts'),
@@ -79,6 +80,11 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     ? await openWalls({ mode: config.sandbox, env, tempDir })
     : noSandbox('no spec has a command')
   const source = models.createModelSource(config, { journal, now: Date.now })
+  const hosts = host.createHosts({
+    consents: journal,
+    env,
+    ownAddresses: () => [`http://127.0.0.1:${config.port}`],
+  })
   const made = bases.createBases({ env, tempDir, sandbox: walls })
   return {
     deps: {
@@ -86,6 +92,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       bases: made,
       baselines: baselines.createBaselines(),
       agents: async () => orchestra,
+      hosts: hosts.of,
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle) => source.of(cycle),
@@ -93,6 +100,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     },
     models: source,
     async [Symbol.asyncDispose]() {
+      await hosts[Symbol.asyncDispose]()
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
       await source[Symbol.asyncDispose]()

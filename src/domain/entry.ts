@@ -22,6 +22,7 @@ export const entryTypes = [
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
+  'agent.approved', // a person allowed a server's launch, or a tool of its
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

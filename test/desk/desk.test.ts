@@ -167,10 +167,8 @@ describe.each([
     expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec'], []])
     expect(specs).toContainEqual(await desk.specs.get('links'))
     expect(specs[0]).toMatchObject({ review: 'person', agents: ['links'] })
-    expect(await desk.agents()).toEqual([
-      { name: 'openspec', builtIn: true },
-      { name: 'links', builtIn: true },
-    ])
+    const agents = ['openspec', 'links'].map((name) => ({ name, builtIn: true, server: null }))
+    expect(await desk.agents({})).toEqual({ agents, file: null, broken: [] })
   })
 })
 

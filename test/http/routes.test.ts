@@ -132,10 +132,12 @@ test('GET /specs lists them, and /specs/[name] shows one whose name holds a slas
 
 test('GET /agents and GET /ledger answer under their names', async () => {
   expect(await (await doors.ask('/agents')).json()).toEqual({
-    agents: [{ name: 'links', builtIn: true }],
+    agents: [{ name: 'links', builtIn: true, server: null }],
+    file: null,
+    broken: [],
   })
   expect(await (await doors.ask('/ledger?spec=docs/api')).json()).toEqual({ ledger: [] })
-  expect(doors.kit.acts).toEqual([{ ledger: { spec: 'docs/api' } }])
+  expect(doors.kit.acts).toEqual([{ agents: {} }, { ledger: { spec: 'docs/api' } }])
 })
 
 /** Asks for a stream and leaves it again. */

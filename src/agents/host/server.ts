@@ -2,7 +2,7 @@ import { Fault } from '../../domain/fault.ts'
 import type { ToolAnswer, ToolArguments } from '../../domain/tool.ts'
 import { definitionOf, interrupted } from './call-fault.ts'
 import { checkArguments } from './check-arguments.ts'
-import { createConnection, type Live, type World } from './connection.ts'
+import { connectMs, createConnection, type Live, type World } from './connection.ts'
 import type { Definition } from './definition.ts'
 import type { CallOptions, HostTool, ServerShape } from './host.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -161,7 +161,8 @@ export function createServer(
         connection = createConnection(entry, { pins, rest, world })
         return
       }
-      const held = connection.live()?.definitions.find(({ tool }) => tool === what.tool)
+      const { definitions } = await fresh(AbortSignal.timeout(connectMs(entry)))
+      const held = definitions.find(({ tool }) => tool === what.tool)
       if (!held)
         throw new Fault(
           'agent.unknown',
