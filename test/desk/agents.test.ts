@@ -16,7 +16,10 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
   using repository = makeRepository({ 'README.md': '# A\n' })
   const { root } = repository
   const say = (mode: string) =>
-    writeFileSync(join(root, 'mcp.json'), JSON.stringify({ mcpServers: { x: chaos(mode), bad: {} } }))
+    writeFileSync(
+      join(root, 'mcp.json'),
+      JSON.stringify({ mcpServers: { x: chaos(mode), bad: {} } }),
+    )
   say('good')
   const config = readConfig({ OSTINATO_MODEL_URL: 'none' }, { dataDir: join(parent, 'data') })
   const journalled: unknown[] = []
@@ -46,7 +49,9 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
       const approve = (what: object) => desk.approve('x', { by: 'ana', repository: root, ...what })
       expect(await faultOf(approve({ launch: `${launch} --more` }))).toContain('file.changed')
       expect(await faultOf(approve({ tool: 'echo' }))).toContain('request.invalid')
-      expect(await faultOf(desk.approve('y', { by: 'ana', repository: root, launch }))).toContain('agent.unknown')
+      expect(await faultOf(desk.approve('y', { by: 'ana', repository: root, launch }))).toContain(
+        'agent.unknown',
+      )
       const { server } = await approve({ launch })
       expect([server?.state, server?.tools.length]).toEqual(['ready', 2])
       say('other')
@@ -59,9 +64,14 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
       const { hash = '' } = changed ?? {}
       await desk.approve('x', { by: 'ana', repository: root, tool: 'echo', hash })
       expect((await look())?.tools.map(({ name }) => name)).toEqual(['x__echo'])
-      journalled.push(...(await records.journal.entries({ after: 0, types: ['agent.approved'], limit: 9 })))
+      journalled.push(
+        ...(await records.journal.entries({ after: 0, types: ['agent.approved'], limit: 9 })),
+      )
     }
   }
   expect(journalled).toHaveLength(3)
-  expect(journalled[2]).toMatchObject({ repository: root, body: { agent: 'x', by: 'ana', tool: 'echo' } })
+  expect(journalled[2]).toMatchObject({
+    repository: root,
+    body: { agent: 'x', by: 'ana', tool: 'echo' },
+  })
 }, 30_000)

@@ -177,3 +177,20 @@ test('openHost() names a server over HTTP that is not there, and refuses itself'
   expect(await faultOf(at.call('web', 'add'))).toContain('agent.failed: Cannot connect to "web"')
   expect(await faultOf(at.call('self', 'add'))).toContain('in a circle')
 })
+
+test('openHost() loads nothing of the SDK where no server is connected to', () => {
+  const file = (name: string) => JSON.stringify(join(import.meta.dir, name))
+  const script = `
+    const { hostAt, chaos } = await import(${file('host-at.ts')})
+    await import(${file('../../../src/agents/host/create-hosts.ts')})
+    await using at = await hostAt({ x: chaos('good') }, { approve: false })
+    await at.host.tools({ signal: new AbortController().signal })
+    const loaded = () => Object.keys(require.cache).some((key) => key.includes('@modelcontextprotocol'))
+    const before = loaded()
+    await at.approveAll()
+    await at.host.tools({ signal: new AbortController().signal })
+    console.log(before, loaded())
+  `
+  const ran = Bun.spawnSync([process.execPath, '-e', script], { stderr: 'inherit' })
+  expect(ran.stdout.toString()).toBe('false true\n')
+})
