@@ -69,6 +69,12 @@ function whatOf(
 }
 
 function agentOf({ name, ...shape }: ServerShape, repository: string): AgentShape {
-  const tools = shape.tools.map(({ server: _, ...tool }) => tool)
+  const tools = shape.tools.map(({ name, tool, description, inputSchema, mayModelCall }) => ({
+    name,
+    tool,
+    description,
+    inputSchema,
+    mayModelCall,
+  }))
   return { name, builtIn: false, server: { ...shape, repository, tools } }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
 import { Fault } from '../../domain/fault.ts'
-import { createLastLines, type LastLines } from './last-lines.ts'
+import type { LastLines } from './last-lines.ts'
 import type { Transport } from './server-entry.ts'
 
 /** The variables that a child is given besides those that `mcp.json` names for it. */
@@ -129,6 +129,8 @@ async function readLines(
         parts = []
         size = 0
         if (line.trim() !== '') onLine(line)
+        // The SDK hands on a notice a moment later: an answer right behind it must not be quicker.
+        if (line.includes('"notifications/')) await new Promise(setImmediate)
       }
       parts.push(chunk.subarray(from))
       size += chunk.length - from

@@ -5,6 +5,7 @@ import type { Judged, Pins } from './pins.ts'
 import type { Rest } from './rest.ts'
 import type { ServerEntry } from './server-entry.ts'
 import { openSession, type Session } from './session.ts'
+import { timeLimit } from './time-limit.ts'
 import { troubleOf } from './trouble.ts'
 
 /** Milliseconds that a list of tools is believed. */
@@ -64,7 +65,8 @@ export function createConnection(
     stderr = createLastLines()
     const began = performance.now()
     const timeoutMs = connectMs(entry)
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])
+    using limit = timeLimit(closing.signal, timeoutMs)
+    const { signal } = limit
     let opened: Session | null = null
     let ended: string | null = null
     const onEnd = (why: string) => {
@@ -115,8 +117,8 @@ export function createConnection(
   async function relist(known: Live): Promise<Live> {
     isStale = false
     try {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(connectMs(entry))])
-      Object.assign(known, await list(known.session, signal))
+      using limit = timeLimit(closing.signal, connectMs(entry))
+      Object.assign(known, await list(known.session, limit.signal))
       return known
     } catch (error) {
       if (live === known) live = null

@@ -28,9 +28,7 @@ export function createLastLines(): LastLines {
 
 /** Colours first, since without their first character they would look like words. */
 function clean(line: string): string {
-  return line
-    .slice(0, mostChars * 2)
-    .replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')
+  return Bun.stripANSI(line.slice(0, mostChars * 2))
     .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
     .slice(0, mostChars)
 }

@@ -3,7 +3,7 @@ import type { World } from './connection.ts'
 import type { Host, HostTool } from './host.ts'
 import { createLane, type Lane } from './lane.ts'
 import { type ConsentBook, createPins } from './pins.ts'
-import { type McpJson, parseMcpJson, readMcpFile } from './read-mcp-json.ts'
+import { markOf, type McpJson, parseMcpJson, readMcpFile } from './read-mcp-json.ts'
 import { createServer, type Server } from './server.ts'
 
 /** Calls at once, whatever the servers. */
@@ -36,11 +36,10 @@ export function openHost(options: HostOptions): Host {
   function look(): McpJson {
     if (closed)
       throw new Fault('agent.failed', `Cannot ask the agents of "${root}": they have ended`)
-    const read = readMcpFile(root)
     const own = ownAddresses()
-    const seen = JSON.stringify([read, own])
+    const seen = [markOf(root), ...own].join(' ')
     if (last?.seen === seen) return last.said
-    const said = parseMcpJson(read, root, { env, ownAddresses: own })
+    const said = parseMcpJson(readMcpFile(root), root, { env, ownAddresses: own })
     last = { seen, said }
     const entries = new Map(said.servers.map((entry) => [entry.name, entry]))
     for (const [name, server] of servers) {

@@ -10,6 +10,7 @@ import type { Pins } from './pins.ts'
 import { readAnswer } from './read-answer.ts'
 import { createRest } from './rest.ts'
 import type { ServerEntry } from './server-entry.ts'
+import { timeLimit } from './time-limit.ts'
 import { toolName } from './tool-name.ts'
 import { troubleOf } from './trouble.ts'
 
@@ -121,7 +122,8 @@ export function createServer(
     },
     async call(tool, args, options) {
       const timeoutMs = Math.min(options.timeoutMs ?? entry.timeoutMs ?? callMs.usual, callMs.most)
-      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(callMs.most)])
+      using limit = timeLimit(options.signal, callMs.most)
+      const { signal } = limit
       try {
         for (const isLast of [false, true]) {
           const answer = await attempt({ tool, args, isLast }, { ...options, signal, timeoutMs })
