@@ -9,7 +9,7 @@ const passedOn = 'PATH HOME LOGNAME SHELL TERM USER LANG LC_ALL TZ TMPDIR'.split
 /** Bytes that one message may have. */
 export const mostBytes = 10 * 1024 * 1024
 /** Milliseconds that a child is given after its input was closed, and after it was asked to end. */
-const grace = { eof: 1500, term: 500 }
+const grace = { eof: 1500, term: 500, kill: 2000 }
 
 /** What a child says, and how it ended. */
 interface Listening {
@@ -151,12 +151,17 @@ async function drain(stream: ReadableStream<Uint8Array>, take: (chunk: Uint8Arra
 }
 
 async function endGroup(child: Started): Promise<void> {
-  await Promise.resolve(child.stdin.end()).catch(() => undefined)
+  try {
+    await child.stdin.end()
+  } catch {
+    // It closed it first.
+  }
   if (await isGone(child, grace.eof)) return
   signal(child.pid, 'SIGTERM')
   if (await isGone(child, grace.term)) return
   signal(child.pid, 'SIGKILL')
-  await child.exited
+  // Nobody can refuse that one, but it may take a moment.
+  await isGone(child, grace.kill)
 }
 
 /** True as soon as the whole group has ended; looked at until the time is over. */
