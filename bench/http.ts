@@ -42,7 +42,7 @@ const app = createApp({
 })
 const bare = new Hono()
 for (const { path } of routes)
-  bare.all(path.replaceAll('{', ':').replaceAll('}', ''), async (c) => c.json(await kit.agents()))
+  bare.all(path.replaceAll('{', ':').replaceAll('}', ''), async (c) => c.json(await kit.agents({})))
 
 const headers = { host: '127.0.0.1:80', authorization: `Bearer ${token}`, accept: '*/*' }
 const made = () => new Request('http://127.0.0.1:80/agents', { headers })

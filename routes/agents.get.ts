@@ -1,8 +1,9 @@
-import { AgentShape, defineRoute } from 'ostinato'
+import { AgentsShape, defineRoute, RepositoryPath } from 'ostinato'
 import * as v from 'valibot'
 
 export default defineRoute({
-  summary: 'Lists the agents of the orchestra',
-  answers: { 200: v.object({ agents: v.array(AgentShape) }) },
-  run: async (_, kit) => ({ agents: await kit.agents() }),
+  summary: "Lists the built-in agents and the servers of a repository's mcp.json",
+  query: v.strictObject({ repository: v.exactOptional(RepositoryPath) }),
+  answers: { 200: AgentsShape },
+  run: ({ query }, kit) => kit.agents(query),
 })

@@ -1,11 +1,11 @@
 // The door: all that a script may import, as 'ostinato'.
+export { AgentShape, AgentsShape } from './domain/agent-shape.ts'
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
 export {
-  AgentShape,
   AppliedShape,
   CycleDetail,
   CycleShape,

@@ -54,6 +54,7 @@ const oneFileOnly = [
   'eventsource-parser',
   '@valibot/to-json-schema',
   '@modelcontextprotocol/server',
+  '@modelcontextprotocol/client',
   'openai',
 ]
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import * as v from 'valibot'
@@ -66,7 +66,7 @@ describe('README.md', () => {
     for (const line of shownThere) expect(withoutIds(started.out)).toContain(withoutIds(line))
     // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
     const [shown = '', rejected = ''] = [...new Set(ids)]
-    const all = samples('ostinato').filter((line) => !line.includes('--json'))
+    const all = samples('ostinato').filter((line) => !/--json|^ostinato agents/.test(line))
     expect(all).toHaveLength(6)
     for (const line of all) {
       const id = line.includes('reject') ? rejected : shown
@@ -161,10 +161,40 @@ describe('README.md', () => {
     expect(branches === '').toBe(!judged.verdict.improved)
   })
 
+  test('README.md has an mcp.json that works, and commands that approve it', async () => {
+    const [, sample = ''] = /```json\n(\{\n {2}"mcpServers".*?)```/s.exec(readme) ?? []
+    using repository = makeRepository({ 'README.md': '# A project\n' })
+    writeFileSync(join(repository.root, 'mcp.json'), sample)
+    const packages = join(import.meta.dir, '../node_modules')
+    symlinkSync(packages, join(repository.root, 'node_modules'))
+    using program = ostinato({ PATH: `${join(packages, '.bin')}:${process.env['PATH']}` })
+    const fill = { root: repository.root, id: '' }
+    const [list, show, approve, ...rest] = samples('ostinato').filter((line) =>
+      line.startsWith('ostinato agents'),
+    )
+    expect(rest).toEqual([])
+    const listed = await runSample(program, list ?? '', fill)
+    expect(listed).toMatchObject({ code: 0 })
+    expect(listed.out).toContain('memory  asking  0 tools  waits for your consent')
+    const launch = 'bun node_modules/@modelcontextprotocol/server-memory/dist/index.js'
+    expect((await runSample(program, show ?? '', fill)).out).toContain(`launch  ${launch}`)
+    const approved = await runSample(program, approve ?? '', fill)
+    expect(approved.out).toBe(`approved ${launch}\nmemory  ready  2 tools\n`)
+    const { value } = await program.json('agents', 'show', 'memory', '--root', repository.root)
+    expect(value.server.tools.map((tool: { name: string }) => tool.name).sort()).toEqual([
+      'memory__read_graph',
+      'memory__search_nodes',
+    ])
+    // The address that the table of routes approves is the same.
+    expect(readme).toContain(`{"launch":"${launch}","by":"ana"}`)
+  })
+
   test.skipIf(Bun.which('curl') === null)(
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
       using repository = makeRepository(troubledTree())
+      const [, servers = ''] = /```json\n(\{\n {2}"mcpServers".*?)```/s.exec(readme) ?? []
+      writeFileSync(join(repository.root, 'mcp.json'), servers)
       await using service = await startService(repository.root)
       const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))
       const setUp = (/```sh\n(.*?)```/s.exec(http)?.[1] ?? '').replaceAll(

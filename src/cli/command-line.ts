@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 
+import { agentCommands } from './agent-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
@@ -22,6 +23,7 @@ export async function commandLine(words: string[]): Promise<number> {
   loopCommands(program, settle)
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
+  agentCommands(program, settle)
   houseCommands(program, settle)
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 
+import { AgentShape, AgentsShape } from '../domain/agent-shape.ts'
 import { Exchange } from '../domain/exchange.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
 import {
-  AgentShape,
   AppliedShape,
   CycleDetail,
   CycleShape,
@@ -74,8 +74,12 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
         ),
       get: (name) => ask({ path: `/specs/${encodeURIComponent(name)}` }, SpecShape),
     },
-    agents: async () =>
-      (await ask({ path: '/agents' }, v.object({ agents: v.array(AgentShape) }))).agents,
+    agents: (filter) => ask({ path: '/agents', query: filter }, AgentsShape),
+    approve: (server, body) =>
+      ask(
+        { method: 'POST', path: `/agents/${encodeURIComponent(server)}/approve`, body },
+        AgentShape,
+      ),
     models: () => ask({ path: '/models' }, ModelsShape),
     ledger: async (filter) =>
       (await ask({ path: '/ledger', query: filter }, v.object({ ledger: v.array(LedgerShape) })))

@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
+import type { Host } from '../agents/host/host.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured } from '../domain/verdict.ts'
@@ -14,6 +15,8 @@ export interface Deps {
   bases: Bases
   /** The agents that may be asked about a repository, by name. */
   agents(repository: string): Promise<ReadonlyMap<string, Agent>>
+  /** The MCP servers of a repository. */
+  hosts(repository: string): Host
   /** The specs that are loaded now, by name. */
   specs: ReadonlyMap<string, NamedSpec>
   /** Runs a spec's built-in checks on a view. */

@@ -1,6 +1,7 @@
 import { specOf } from '../cycle/consult.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
+import { createDeskAgents } from './agents.ts'
 import { createCycles } from './cycles.ts'
 import { readLedger } from './ledger.ts'
 import type { Runtime } from './runtime.ts'
@@ -33,11 +34,7 @@ export function createDesk(deps: DeskDeps): Desk {
       },
       get: async (name) => specShape(specOf(await deps.specs(), name)),
     },
-    agents: async () =>
-      [...(await (await runtime()).deps.agents(deps.served?.[0] ?? '')).keys()].map((name) => ({
-        name,
-        builtIn: true,
-      })),
+    ...createDeskAgents(deps),
     models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),
   }

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { Agent } from '../agents/agent.ts'
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
 import { createJournal } from '../engine/create-journal.ts'
@@ -51,14 +50,12 @@ export function openRecords(config: Config): Records {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, git, checks, history, baselines, bases, measure, ...others] =
+  const [agents, health, links, host, baselines, bases, measure, cli, openspec, temp, models] =
     await Promise.all([
-      import('../agents/openspec.ts'),
+      import('./built-in-agents.ts'),
       import('../agents/openspec/health.ts'),
       import('../agents/links.ts'),
-      import('../agents/git.ts'),
-      import('../agents/checks.ts'),
-      import('../workspace/history.ts'),
+      import('../agents/host/create-hosts.ts'),
       import('../cycle/baselines.ts'),
       import('../cycle/bases.ts'),
       import('../cycle/measure.ts'),
@@ -67,7 +64,6 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       import('../workspace/temp.ts'),
       import('./models.ts'),
     ])
-  const [cli, openspec, temp, models] = others
   const tempDir = join(config.dataDir, 'workspaces')
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await temp.sweepTemp(tempDir)
@@ -76,20 +72,18 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   )
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
-  const historyOf = async (repository: string) =>
-    history.openHistory(await openGit(repository, { env, tempDir }))
-  const builtIn: Agent[] = [
-    agents.createOpenSpecAgent(inspect),
-    linksAgent,
-    git.createGitAgent(historyOf),
-    checks.createChecksAgent(),
-  ]
+  const builtIn = agents.createBuiltInAgents({ inspect, links: linksAgent, tempDir })
   const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
   const { specs } = await records.specs()
   const walls = runsCommands(specs.values())
     ? await openWalls({ mode: config.sandbox, env, tempDir })
     : noSandbox('no spec has a command')
   const source = models.createModelSource(config, { journal, now: Date.now })
+  const hosts = host.createHosts({
+    consents: journal,
+    env,
+    ownAddresses: () => [`http://127.0.0.1:${config.port}`],
+  })
   const made = bases.createBases({ env, tempDir, sandbox: walls })
   return {
     deps: {
@@ -97,6 +91,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       bases: made,
       baselines: baselines.createBaselines(),
       agents: async () => orchestra,
+      hosts: hosts.of,
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle, signal) => source.of(cycle, signal),
@@ -104,6 +99,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     },
     models: source,
     async [Symbol.asyncDispose]() {
+      await hosts[Symbol.asyncDispose]()
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
       await source[Symbol.asyncDispose]()

@@ -25,6 +25,7 @@ export const entryTypes = [
   'model.failed', // no more was asked of it in this cycle
   'model.slow', // it was much slower in a cycle than in those before
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
+  'agent.approved', // a person allowed a server's launch, or a tool of its
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

@@ -142,9 +142,6 @@ export const SpecShape = v.object({
 })
 export type SpecShape = v.InferOutput<typeof SpecShape>
 
-export const AgentShape = v.object({ name: v.string(), builtIn: v.boolean() })
-export type AgentShape = v.InferOutput<typeof AgentShape>
-
 /** What became of a spec's suggestions in one repository. */
 export const LedgerShape = v.object({
   repository: v.string(),

@@ -54,6 +54,14 @@ export function createJournal(
     keepExchange: (run, exchange) => store.write(() => store.exchanges.put(run, exchange)),
     exchanges: async (run) => store.read(() => store.exchanges.of(run)),
     paces: async () => store.read(() => store.exchanges.paces(1000)),
+    call: async (run, key) => store.read(() => store.calls.get(run, key)),
+    keepCall: (run, call) => store.write(() => store.calls.put(run, call)),
+    calls: async (run) => store.read(() => store.calls.of(run)),
+    consents: async (repository) => store.read(() => store.consents.of(repository)),
+    keepConsents: (consents) =>
+      store.write(() => {
+        for (const consent of consents) store.consents.put(consent)
+      }),
     finishStep: (claim, { step, result, ms, suggestions, entries }) =>
       writeHeld(claim, () => {
         const { cycle, epoch } = claim

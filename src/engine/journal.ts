@@ -1,9 +1,11 @@
+import type { Consent } from '../domain/consent.ts'
 import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Entry, NewEntry } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { Pace } from '../domain/pace.ts'
 import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
+import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { EntryFilter } from '../store/entries.ts'
 import type { Plan } from '../store/plans.ts'
@@ -66,6 +68,16 @@ export interface Journal {
   exchanges(run: CycleId): Promise<Exchange[]>
   /** How quick the latest thousand answers of models were, newest first. */
   paces(): Promise<Pace[]>
+  /** A kept call of a tool; null where there is none. */
+  call(run: CycleId, key: string): Promise<ToolCallRecord | null>
+  /** Keeps a call; where its key is there already, what was kept first stays. */
+  keepCall(run: CycleId, call: ToolCallRecord): Promise<void>
+  /** In the order in which they were finished. */
+  calls(run: CycleId): Promise<ToolCallRecord[]>
+  /** What a person allowed in a repository. */
+  consents(repository: string): Promise<Consent[]>
+  /** Keeps consents, all or none, each in place of the one of its repository, kind and subject. */
+  keepConsents(consents: readonly Consent[]): Promise<void>
   /**
    * The step's result, its suggestions, its entry `cycle.step` and the given entries, in one transaction.
    * A suggestion whose id exists is moved; where a person decided on it, it stays and its entries are left out.

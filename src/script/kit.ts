@@ -1,3 +1,4 @@
+import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
 import type { AnswerShape, Question } from '../domain/ask.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
@@ -5,7 +6,6 @@ import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { ReasonCode } from '../domain/review.ts'
 import type {
-  AgentShape,
   AppliedShape,
   CycleDetail,
   CycleShape,
@@ -96,7 +96,13 @@ export interface Desk {
     list(): Promise<{ specs: SpecShape[]; broken: { file: string; why: string }[] }>
     get(name: string): Promise<SpecShape>
   }
-  agents(): Promise<AgentShape[]>
+  /** The agents that are built in, and the servers of a repository; it may be left out where one only is served. */
+  agents(filter: { repository?: string }): Promise<AgentsShape>
+  /**
+   * Approves what was shown of a server. Throws `agent.unknown`, `repository.unknown`, or `file.changed`
+   * where it is something else now.
+   */
+  approve(server: string, approval: Approval): Promise<AgentShape>
   /** Looked at anew at each call. */
   models(): Promise<ModelsShape>
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>

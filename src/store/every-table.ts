@@ -2,19 +2,23 @@ import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import * as v from 'valibot'
 
+import { CallRow } from './calls.ts'
+import { ConsentRow } from './consents.ts'
 import { EntryRow } from './entries.ts'
 import { ExchangeRow } from './exchanges.ts'
 import { PlanRow } from './plans.ts'
 import { RunRow } from './runs.ts'
 import { StepRow } from './steps.ts'
 import { SuggestionRow } from './suggestions.ts'
-import { entries, exchanges, plans, runs, steps, suggestions } from './tables.ts'
+import { calls, consents, entries, exchanges, plans, runs, steps, suggestions } from './tables.ts'
 
 /** Every table, and how a row of it is checked and put back; in an order in which rows can be put back. */
 export const everyTable = {
   runs: tableOf(runs, RunRow),
   steps: tableOf(steps, StepRow),
   exchanges: tableOf(exchanges, ExchangeRow),
+  calls: tableOf(calls, CallRow),
+  consents: tableOf(consents, ConsentRow),
   entries: tableOf(entries, EntryRow),
   suggestions: tableOf(suggestions, SuggestionRow),
   plans: tableOf(plans, PlanRow),

@@ -13,7 +13,16 @@ import { describeIssue } from './row.ts'
 const tables = Object.values(everyTable)
 const Header = v.object({ ostinato: v.literal(1), schema: v.number(), at: v.number() })
 const Line = v.strictObject({
-  table: v.picklist(['runs', 'steps', 'exchanges', 'entries', 'suggestions', 'plans']),
+  table: v.picklist([
+    'runs',
+    'steps',
+    'exchanges',
+    'calls',
+    'consents',
+    'entries',
+    'suggestions',
+    'plans',
+  ]),
   row: v.unknown(),
 })
 const Last = v.strictObject({ rows: v.number() })

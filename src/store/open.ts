@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/bun-sqlite'
 
 import { Fault } from '../domain/fault.ts'
+import { createCalls } from './calls.ts'
+import { createConsents } from './consents.ts'
 import { createEntries } from './entries.ts'
 import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
@@ -32,6 +34,8 @@ export interface Store extends Disposable {
   readonly runs: ReturnType<typeof createRuns>
   readonly steps: ReturnType<typeof createSteps>
   readonly exchanges: ReturnType<typeof createExchanges>
+  readonly calls: ReturnType<typeof createCalls>
+  readonly consents: ReturnType<typeof createConsents>
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
@@ -61,6 +65,8 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     runs: createRuns(db),
     steps: createSteps(db),
     exchanges: createExchanges(db),
+    calls: createCalls(db),
+    consents: createConsents(db),
     entries: createEntries(db),
     suggestions: createSuggestions(db),
     plans: createPlans(db),

@@ -12,16 +12,16 @@ export interface SweepOptions {
     entries?: number
     /** Milliseconds that steps of ended runs are kept; 30 days by default. */
     steps?: number
-    /** Milliseconds that exchanges with models are kept; 14 days by default. */
+    /** Milliseconds that exchanges with models, and calls of tools, are kept; 14 days by default. */
     exchanges?: number
   }
 }
 
-/** Retention: deletes old entries, old exchanges and old steps of ended runs, and says how many. */
+/** Retention: deletes old entries, exchanges, calls of tools and steps of ended runs, and says how many. */
 export async function sweep(
   store: Store,
   { now, keep = {} }: SweepOptions,
-): Promise<{ entries: number; steps: number; exchanges: number }> {
+): Promise<{ entries: number; steps: number; exchanges: number; calls: number }> {
   const before = (kept = 30 * day) => now - kept
   const gone = {
     entries: await inBatches(store, () => store.entries.deleteBefore(before(keep.entries), batch)),
@@ -29,8 +29,11 @@ export async function sweep(
     exchanges: await inBatches(store, () =>
       store.exchanges.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
     ),
+    calls: await inBatches(store, () =>
+      store.calls.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
+    ),
   }
-  if (gone.entries + gone.steps + gone.exchanges > 0)
+  if (gone.entries + gone.steps + gone.exchanges + gone.calls > 0)
     await store.write(() =>
       store.entries.insert({ type: 'store.swept', repository: '', body: gone }, now),
     )

@@ -54,6 +54,38 @@ export const exchanges = sqliteTable(
   (table) => [primaryKey({ columns: [table.run, table.key] })],
 )
 
+/** Finished calls of tools of MCP servers. */
+export const calls = sqliteTable(
+  'calls',
+  {
+    run: text('run').notNull(),
+    key: text('key').notNull(),
+    server: text('server').notNull(),
+    tool: text('tool').notNull(),
+    args: text('args').notNull(),
+    by: text('by').notNull(),
+    at: integer('at').notNull(),
+    answer: text('answer'),
+    fault: text('fault'),
+  },
+  (table) => [primaryKey({ columns: [table.run, table.key] })],
+)
+
+/** What a person allowed, by repository. */
+export const consents = sqliteTable(
+  'consents',
+  {
+    repository: text('repository').notNull(),
+    kind: text('kind', { enum: ['launch', 'tool', 'script'] }).notNull(),
+    subject: text('subject').notNull(),
+    hash: text('hash').notNull(),
+    text: text('text').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.repository, table.kind, table.subject] })],
+)
+
 /** The journal's lines. */
 export const entries = sqliteTable('entries', {
   id: integer('id').primaryKey({ autoIncrement: true }),

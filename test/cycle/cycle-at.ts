@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 
 import type { Agent } from '../../src/agents/agent.ts'
+import { openHost } from '../../src/agents/host/open-host.ts'
 import { createLinksAgent } from '../../src/agents/links.ts'
 import { createOpenSpecAgent } from '../../src/agents/openspec.ts'
 import { createHealth } from '../../src/agents/openspec/health.ts'
@@ -77,6 +78,7 @@ export async function cycleAt(
     journal,
     bases: scripted(bases, options),
     agents: async () => new Map(agents.map((agent) => [agent.name, agent])),
+    hosts: (root) => openHost({ root, consents: journal, env: {} }),
     specs: new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),

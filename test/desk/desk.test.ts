@@ -167,12 +167,9 @@ describe.each([
     expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec'], []])
     expect(specs).toContainEqual(await desk.specs.get('links'))
     expect(specs[0]).toMatchObject({ review: 'person', agents: ['links'] })
-    expect(await desk.agents()).toEqual([
-      { name: 'openspec', builtIn: true },
-      { name: 'links', builtIn: true },
-      { name: 'git', builtIn: true },
-      { name: 'checks', builtIn: true },
-    ])
+    const names = ['openspec', 'links', 'git', 'checks']
+    const agents = names.map((name) => ({ name, builtIn: true, server: null }))
+    expect(await desk.agents({})).toEqual({ agents, file: null, broken: [] })
   })
 })
 

@@ -118,7 +118,7 @@ test('close() lets a request finish that is being answered, and takes no more', 
   kit.agents = async () => {
     begun.resolve()
     await go.promise
-    return []
+    return { agents: [], file: null, broken: [] }
   }
   await using slow = await openForTest({ graceMs: 5000, kit })
   const answer = slow.ask('/agents')

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 
+import { Fault } from '../../src/domain/fault.ts'
 import { type OpenDoors, openForTest } from './open-for-test.ts'
 import { nobody } from './small-kit.ts'
 
@@ -132,10 +133,29 @@ test('GET /specs lists them, and /specs/[name] shows one whose name holds a slas
 
 test('GET /agents and GET /ledger answer under their names', async () => {
   expect(await (await doors.ask('/agents')).json()).toEqual({
-    agents: [{ name: 'links', builtIn: true }],
+    agents: [{ name: 'links', builtIn: true, server: null }],
+    file: null,
+    broken: [],
   })
   expect(await (await doors.ask('/ledger?spec=docs/api')).json()).toEqual({ ledger: [] })
-  expect(doors.kit.acts).toEqual([{ ledger: { spec: 'docs/api' } }])
+  expect(doors.kit.acts).toEqual([{ agents: {} }, { ledger: { spec: 'docs/api' } }])
+})
+
+test('POST /agents/[name]/approve hands on what was shown, and refuses what is neither', async () => {
+  const approve = (body: object, name = 'my%20server') =>
+    doors.post(`/agents/${name}/approve`, body)
+  const hash = 'a'.repeat(64)
+  expect((await approve({ launch: 'bun "a b"', by: 'ana' })).status).toBe(200)
+  expect((await approve({ tool: 'echo', hash, by: 'ana', repository: '/r' })).status).toBe(200)
+  expect(doors.kit.acts).toEqual([
+    { approve: 'my server', approval: { launch: 'bun "a b"', by: 'ana' } },
+    { approve: 'my server', approval: { tool: 'echo', hash, by: 'ana', repository: '/r' } },
+  ])
+  expect((await approve({ launch: 'x' })).status).toBe(422)
+  expect((await approve({ tool: 'echo', hash: 'abc', by: 'ana' })).status).toBe(422)
+  expect((await approve({ launch: 'x', by: 'ana' }, '%0a')).status).toBe(400)
+  doors.kit.trouble = new Fault('file.changed', 'Cannot approve: it is not what was shown')
+  expect((await approve({ launch: 'x', by: 'ana' })).status).toBe(409)
 })
 
 /** Asks for a stream and leaves it again. */

@@ -64,6 +64,7 @@ export function smallKit(): SmallKit {
     kit.acts.push(what)
     return value
   }
+  const links = { name: 'links', builtIn: true, server: null }
   const applied = { applied: [], refused: [] }
   const kit: SmallKit = {
     acts: [],
@@ -133,7 +134,8 @@ export function smallKit(): SmallKit {
         return spec
       },
     },
-    agents: async () => [{ name: 'links', builtIn: true }],
+    agents: async (filter) => act({ agents: filter }, { agents: [links], file: null, broken: [] }),
+    approve: async (server, approval) => act({ approve: server, approval }, links),
     models: async () => ({ server: null, why: 'a test', models: [] }),
     ledger: async (filter) => act({ ledger: filter }, []),
     async health() {

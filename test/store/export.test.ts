@@ -12,7 +12,7 @@ test('exportStore() and importStore() carry every row to an empty store', async 
   using from = await filledStore(`${temp.path}/from`)
   using to = openStore({ dir: `${temp.path}/to`, now: from.now })
   const lines = await Array.fromAsync(exportStore(from))
-  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 2, at: 7 })
+  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 3, at: 7 })
   expect(await importStore(to, lines)).toBe(1207)
   expect(await Array.fromAsync(exportStore(to))).toEqual(lines)
   expect(to.suggestions.list({})).toEqual(from.suggestions.list({}))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import * as v from 'valibot'
 
+import type { Consent } from '../../src/domain/consent.ts'
 import { Cycle } from '../../src/domain/cycle.ts'
 import type { NewEntry } from '../../src/domain/entry.ts'
 import type { Exchange } from '../../src/domain/exchange.ts'
@@ -107,6 +108,20 @@ export function exchange(name: string, change: Partial<Exchange> = {}): Exchange
     fault: null,
     usage: { promptTokens: 9, completionTokens: 4, reasoningTokens: 0, counted: 'server' },
     timings: { queuedMs: 0.5, firstTokenMs: 10, totalMs: 30.25 },
+    ...change,
+  }
+}
+
+/** A consent to launch "memory" in "/repository". */
+export function consent(change: Partial<Consent> = {}): Consent {
+  return {
+    repository: '/repository',
+    kind: 'launch',
+    subject: 'memory',
+    hash: 'h',
+    text: 'bun memory.js',
+    at: 1,
+    by: 'ana',
     ...change,
   }
 }

@@ -69,8 +69,12 @@ export interface CallOptions {
 
 /** The MCP servers of one repository's `mcp.json`: connected at first use, each settled alone. */
 export interface Host extends AsyncDisposable {
-  /** Every server of the file, and why the file or a part of it could not be read. */
-  servers(): Promise<{ servers: ServerShape[]; broken: { name: string; why: string }[] }>
+  /** Every server of the file, its name (null where there is none), and why it or a part of it could not be read. */
+  servers(): Promise<{
+    file?: string | null
+    servers: ServerShape[]
+    broken: { name: string; why: string }[]
+  }>
   /** The tools that may be called now. Connects what is not connected; a server that fails has none. */
   tools(options: { signal: AbortSignal; servers?: readonly string[] }): Promise<HostTool[]>
   /**
@@ -83,6 +87,12 @@ export interface Host extends AsyncDisposable {
     args: ToolArguments,
     options: CallOptions,
   ): Promise<ToolAnswer>
-  /** Approves the launch of a server, or definitions of its tools, by the hash that was shown. */
-  approve(server: string, what: { launch: string } | { tool: string; hash: string }): Promise<void>
+  /**
+   * Approves the launch of a server by its text, or a definition of a tool by the hash that was shown.
+   * Throws Fault `agent.unknown`, or `file.changed` where it is no longer what was shown.
+   */
+  approve(
+    server: string,
+    what: ({ launch: string } | { tool: string; hash: string }) & { by?: string },
+  ): Promise<void>
 }
