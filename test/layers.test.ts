@@ -54,6 +54,7 @@ const oneFileOnly = [
   'eventsource-parser',
   '@valibot/to-json-schema',
   'openai',
+  '@modelcontextprotocol/server',
 ]
 
 const root = join(import.meta.dir, '..')

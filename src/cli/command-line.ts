@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
+import { mcpCommand } from './mcp-command.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function commandLine(words: string[]): Promise<number> {
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
   houseCommands(program, settle)
+  mcpCommand(program, settle)
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
