@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { changeOf } from '../desk/changes.ts'
 import type { OnChange } from '../domain/change.ts'
 import { EntryShape } from '../domain/shape.ts'
 import type { ServiceAddress } from './ask-service.ts'
@@ -32,7 +33,7 @@ async function follow(
       )) {
         after = id ?? after
         const entry = v.safeParse(EntryShape, parse(data))
-        if (entry.success) listener(entry.output)
+        if (entry.success) listener(changeOf(entry.output))
       }
     } catch {
       // The service may come back; calls say meanwhile that it is gone.

@@ -1,4 +1,5 @@
 import type { Change, OnChange } from '../domain/change.ts'
+import type { Entry } from '../domain/entry.ts'
 import type { Records } from './runtime.ts'
 
 /** Entries that are read at once. */
@@ -22,9 +23,9 @@ export function createChanges(
     place ??= await journal.lastEntry()
     for (let more = true; more;) {
       const entries = await journal.entries({ after: place, limit: part })
-      for (const { id, cycle, suggestion } of entries) {
-        place = id
-        for (const listener of listeners) listener({ cycle, suggestion })
+      for (const entry of entries) {
+        place = entry.id
+        for (const listener of listeners) listener(changeOf(entry))
       }
       more = entries.length === part
     }
@@ -48,4 +49,13 @@ export function createChanges(
       place = null
     }
   }
+}
+
+/** What an entry of the journal says was changed. */
+export function changeOf({
+  type,
+  cycle,
+  suggestion,
+}: Pick<Entry, 'cycle' | 'suggestion'> & { type: string }): Change {
+  return { cycle, suggestion, isNew: type === 'cycle.queued' || type === 'suggestion.opened' }
 }

@@ -2,6 +2,8 @@
 export interface Change {
   cycle?: string | undefined
   suggestion?: string | undefined
+  /** It was not there before, so that lists are longer now. */
+  isNew: boolean
 }
 
 /** Calls the listener after every change, until the function it returns is called. */

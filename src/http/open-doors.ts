@@ -22,6 +22,8 @@ export interface DoorsOptions {
   routesDir: string
   /** Closed by whoever made it, before the doors: its open streams would keep them from closing. */
   mcp: Pick<Mcp, 'fetch'>
+  /** What stands before every route. Default: `createGuard`. */
+  guardWith?: typeof createGuard
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
   /** Default: the system's clock. */
@@ -80,7 +82,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     kit,
     mcp: options.mcp,
     meter,
-    guard: createGuard({ port, keys }),
+    guard: (options.guardWith ?? createGuard)({ port, keys }),
     onBug: options.onBug,
     bodyMs: options.bodyMs ?? 10_000,
   })

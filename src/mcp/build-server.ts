@@ -19,11 +19,15 @@ export interface Serving {
   onBug: Asked['onBug']
 }
 
+/** A list that a client may keep, and must then be told of. */
+export type List = 'tools' | 'prompts' | 'resources'
+
 /** A server for one connection or one request, and how it is told that resources changed. */
 export interface Peer {
   server: McpServer
   /** Tells the other side of those that it asked to be told of. */
   changed(uris: readonly string[]): void
+  listChanged(what: List): void
 }
 
 const instructions =
@@ -67,6 +71,12 @@ export function withSubscriptions(server: McpServer): Peer {
         if (isModern || wanted.has(uri))
           // Who is gone meanwhile is told nothing.
           server.server.sendResourceUpdated({ uri }).catch(() => undefined)
+    },
+    listChanged(what) {
+      if (!server.isConnected()) return
+      if (what === 'tools') server.sendToolListChanged()
+      else if (what === 'prompts') server.sendPromptListChanged()
+      else server.sendResourceListChanged()
     },
   }
 }

@@ -40,6 +40,9 @@ async function open({ desk, onChange, ...rest }: McpOptions) {
   ])
   const offer = deskOffer(desk)
   const endpoint = openEndpoint(() => buildServer({ offer, ...rest }))
-  const unlisten = onChange((change) => endpoint.changed(urisOf(change)))
+  const unlisten = onChange((change) => {
+    endpoint.changed(urisOf(change))
+    if (change.isNew) endpoint.listChanged('resources')
+  })
   return { ...endpoint, unlisten }
 }

@@ -1,4 +1,4 @@
-import type { Peer } from './build-server.ts'
+import type { List, Peer } from './build-server.ts'
 import { createMcpHandler, isLegacyRequest } from './sdk.ts'
 import { openSessions } from './sessions.ts'
 
@@ -8,6 +8,8 @@ export interface Endpoint extends AsyncDisposable {
   fetch(request: Request, body: unknown): Promise<Response>
   /** Tells all who asked to be told of one of these. */
   changed(uris: readonly string[]): void
+  /** Tells all who follow that list. */
+  listChanged(what: List): void
 }
 
 /** Between two signs of life on a stream: Bun, proxies and clients cut what is silent for longer. */
@@ -29,6 +31,10 @@ export function openEndpoint(build: () => Peer): Endpoint {
     changed(uris) {
       for (const uri of uris) modern.notify.resourceUpdated(uri)
       sessions.changed(uris)
+    },
+    listChanged(what) {
+      modern.notify[`${what}Changed`]()
+      sessions.listChanged(what)
     },
     async [Symbol.asyncDispose]() {
       await modern.close()

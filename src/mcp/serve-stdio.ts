@@ -24,7 +24,10 @@ export async function serveDeskOverStdio(
   process.stdout.once('error', () => ended.resolve())
   signal.addEventListener('abort', () => ended.resolve())
   const unlisten = onChange((change) => {
-    for (const peer of peers) peer.changed(urisOf(change))
+    for (const peer of peers) {
+      peer.changed(urisOf(change))
+      if (change.isNew) peer.listChanged('resources')
+    }
   })
   await ended.promise
   unlisten()

@@ -1,10 +1,11 @@
-import type { Peer } from './build-server.ts'
+import type { List, Peer } from './build-server.ts'
 import { isInitializeRequest, WebStandardStreamableHTTPServerTransport } from './sdk.ts'
 
 /** Sessions of the older era, one server each. */
 export interface Sessions extends AsyncDisposable {
   fetch(request: Request, body: unknown): Promise<Response>
   changed(uris: readonly string[]): void
+  listChanged(what: List): void
 }
 
 interface Session {
@@ -61,6 +62,9 @@ export function openSessions(build: () => Peer, keepAliveMs: number): Sessions {
     },
     changed(uris) {
       for (const { peer } of sessions.values()) peer.changed(uris)
+    },
+    listChanged(what) {
+      for (const { peer } of sessions.values()) peer.listChanged(what)
     },
     async [Symbol.asyncDispose]() {
       const all = [...sessions.values()]
