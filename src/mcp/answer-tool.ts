@@ -41,13 +41,13 @@ export async function answerTool(
   const late = Promise.withResolvers<'late'>()
   const soon = new AbortController()
   const overdue = new AbortController()
-  const timers = [
-    setTimeout(() => soon.abort(), budgetMs * 0.9),
-    setTimeout(() => {
+  let timer = setTimeout(() => {
+    soon.abort()
+    timer = setTimeout(() => {
       late.resolve('late')
       overdue.abort()
-    }, budgetMs),
-  ]
+    }, budgetMs * 0.1)
+  }, budgetMs * 0.9)
   const began = performance.now()
   const seconds = () => Math.round((performance.now() - began) / 1000)
   let beats = 0
@@ -70,7 +70,7 @@ export async function answerTool(
     if (!signal.aborted) onBug(error, id)
     return wrong(`Something went wrong inside; its reference is ${id}`)
   } finally {
-    for (const timer of timers) clearTimeout(timer)
+    clearTimeout(timer)
     if (heart) clearInterval(heart)
   }
 }
