@@ -61,6 +61,17 @@ test.each(kinds)('ostinato mcp walks cycles itself for a %s client', async (kind
   await reviewOne(kind, { command, env: program.env, cwd: program.data })
 })
 
+test('ostinato mcp says so when its service has ended', async () => {
+  using repository = makeRepository(troubledTree())
+  const service = await startService(repository.root)
+  using program = service.program
+  const command = [process.execPath, '--no-env-file', main, 'mcp']
+  await using client = await connect('modern', { command, env: program.env, cwd: program.data })
+  expect((await client.call('list_suggestions')).suggestions).not.toEqual([])
+  await service[Symbol.asyncDispose]()
+  await expect(client.call('list_suggestions')).rejects.toThrow('(service.unreachable)')
+})
+
 test('ostinato mcp writes protocol alone to standard output, and ends with its input', async () => {
   using repository = makeRepository(troubledTree())
   using program = ostinato()
