@@ -92,7 +92,13 @@ async function answer(
     const open = found && (await isOpen(found, deps))
     if (!open) return unauthorized(request)
   }
-  if (!found) return wrongMethod(request, [...byMethod.keys()])
+  if (!found) {
+    const known = [...byMethod.keys()]
+    return wrongMethod(
+      request,
+      known.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])),
+    )
+  }
   hit.method = found.method
   const route = await deps.load(found)
   const call = await readCall(route, { request, params, bodyMs: deps.bodyMs })
@@ -125,7 +131,7 @@ async function isOpen(found: FoundRoute, { load }: AppDeps): Promise<boolean> {
 }
 
 function wrongMethod(request: Request, methods: readonly string[]): Response {
-  const allow = methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
+  const allow = methods.join(', ')
   const detail = `Cannot ${request.method} here: right would be ${allow}`
   return problem({ code: 'request.method', detail, headers: { allow } })
 }

@@ -19,6 +19,9 @@ export interface Serving {
   onBug: Asked['onBug']
 }
 
+/** The protocol of 2026-07-28, or one of those before it. */
+export type Era = 'modern' | 'legacy'
+
 /** A list that a client may keep, and must then be told of. */
 export type List = 'tools' | 'prompts' | 'resources'
 
@@ -34,7 +37,7 @@ const instructions =
   'Ostinato keeps improving a repository against its own specs and proves each step. run_cycle begins a cycle and answers at once; get_cycle shows how it goes; what it finds becomes suggestions, which a person reviews. Never review for the person.'
 
 /** A server that offers all there is. Modern HTTP needs a new one for each request, so it is cheap to make. */
-export function buildServer({ offer, times, onBug }: Serving): Peer {
+export function buildServer({ offer, times, onBug }: Serving, era: Era): Peer {
   const server = new McpServer(
     { name: 'ostinato', title: 'Ostinato', version: manifest.version },
     {
@@ -45,13 +48,12 @@ export function buildServer({ offer, times, onBug }: Serving): Peer {
   for (const tool of offer.tools) addTool(server, tool, { times, onBug })
   for (const resource of offer.resources) addResource(server, resource)
   for (const prompt of offer.prompts) addPrompt(server, prompt)
-  return withSubscriptions(server)
+  return withSubscriptions(server, era)
 }
 
 /** Keeps what a peer of the older era asked for; the newer one asks by a stream, which the SDK keeps. */
-export function withSubscriptions(server: McpServer): Peer {
+export function withSubscriptions(server: McpServer, era: Era): Peer {
   const wanted = new Set<string>()
-  let isModern = true
   server.server.setRequestHandler('resources/subscribe', ({ params }) => {
     wanted.add(params.uri)
     return {}
@@ -60,15 +62,12 @@ export function withSubscriptions(server: McpServer): Peer {
     wanted.delete(params.uri)
     return {}
   })
-  server.server.oninitialized = () => {
-    isModern = false
-  }
   return {
     server,
     changed(uris) {
       if (!server.isConnected()) return
       for (const uri of uris)
-        if (isModern || wanted.has(uri))
+        if (era === 'modern' || wanted.has(uri))
           // Who is gone meanwhile is told nothing.
           server.server.sendResourceUpdated({ uri }).catch(() => undefined)
     },
@@ -95,7 +94,7 @@ function addTool(
       outputSchema: standardSchema(tool.output),
       annotations: {
         readOnlyHint: tool.readOnly,
-        destructiveHint: false,
+        destructiveHint: tool.destructive === true,
         idempotentHint: tool.idempotent,
         openWorldHint: false,
       },

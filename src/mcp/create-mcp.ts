@@ -39,7 +39,7 @@ async function open({ desk, onChange, ...rest }: McpOptions) {
     import('./resources.ts'),
   ])
   const offer = deskOffer(desk)
-  const endpoint = openEndpoint(() => buildServer({ offer, ...rest }))
+  const endpoint = openEndpoint((era) => buildServer({ offer, ...rest }, era))
   const unlisten = onChange((change) => {
     endpoint.changed(urisOf(change))
     if (change.isNew) endpoint.listChanged('resources')

@@ -61,6 +61,7 @@ export function cycleTools(desk: McpDesk): Tool[] {
       description:
         'Ends a cycle that is queued or running. Suggestions it made already stay. Only when the person asks for it.',
       readOnly: false,
+      destructive: true,
       idempotent: false,
       input: v.strictObject({
         id,

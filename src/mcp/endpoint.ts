@@ -1,4 +1,4 @@
-import type { List, Peer } from './build-server.ts'
+import type { Era, List, Peer } from './build-server.ts'
 import { createMcpHandler, isLegacyRequest } from './sdk.ts'
 import { openSessions } from './sessions.ts'
 
@@ -20,9 +20,9 @@ const keepAliveMs = 5000
  * hangs up cancels. The older one gets sessions, because without them it can neither cancel nor be
  * told of changes.
  */
-export function openEndpoint(build: () => Peer): Endpoint {
-  const modern = createMcpHandler(() => build().server, { legacy: 'reject', keepAliveMs })
-  const sessions = openSessions(build, keepAliveMs)
+export function openEndpoint(build: (era: Era) => Peer): Endpoint {
+  const modern = createMcpHandler(({ era }) => build(era).server, { legacy: 'reject', keepAliveMs })
+  const sessions = openSessions(() => build('legacy'), keepAliveMs)
   return {
     async fetch(request, body) {
       const isLegacy = await isLegacyRequest(request, body)

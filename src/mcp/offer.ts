@@ -25,6 +25,8 @@ export interface Tool<input extends Schema = Schema, output extends Schema = Sch
   /** Written for a model. */
   description: string
   readOnly: boolean
+  /** It ends or undoes something, so that a host asks first. */
+  destructive?: true
   /** Calling it twice with the same arguments does no more than calling it once. */
   idempotent: boolean
   input: input

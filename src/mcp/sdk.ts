@@ -3,7 +3,6 @@
 export {
   type CallToolResult,
   createMcpHandler,
-  type GetPromptResult,
   isInitializeRequest,
   isLegacyRequest,
   McpServer,

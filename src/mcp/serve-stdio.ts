@@ -13,11 +13,12 @@ export async function serveDeskOverStdio(
   const peers = new Set<Peer>()
   const ended = Promise.withResolvers<void>()
   const handle = serveStdio(
-    () => {
-      const peer = buildServer({ offer, ...rest })
+    ({ era }) => {
+      const peer = buildServer({ offer, ...rest }, era)
       peers.add(peer)
       return peer.server
     },
+    // A line that is no message is passed over, and the other side need not be told.
     { transport: new StdioServerTransport(), onerror: () => undefined },
   )
   for (const event of ['end', 'close']) process.stdin.once(event, () => ended.resolve())

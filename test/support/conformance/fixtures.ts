@@ -3,7 +3,7 @@
 import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotocol/server'
 import * as v from 'valibot'
 
-import { type Peer, withSubscriptions } from '../../../src/mcp/build-server.ts'
+import { type Era, type Peer, withSubscriptions } from '../../../src/mcp/build-server.ts'
 import { addAskingTools, input } from './asking-tools.ts'
 import { constantTools, png, text } from './content.ts'
 import { addInputTools, codec } from './input-tools.ts'
@@ -11,7 +11,7 @@ import { addInputTools, codec } from './input-tools.ts'
 /** Tells everybody who listens that a list has changed. */
 export type ListChanged = (what: 'tools' | 'prompts') => void
 
-export function buildFixtures(listChanged: ListChanged): Peer {
+export function buildFixtures(listChanged: ListChanged, era: Era): Peer {
   const server = new McpServer(
     { name: 'ostinato-conformance', version: '1.0.0' },
     {
@@ -32,7 +32,7 @@ export function buildFixtures(listChanged: ListChanged): Peer {
   addInputTools(server)
   addResources(server)
   addPrompts(server)
-  return withSubscriptions(server)
+  return withSubscriptions(server, era)
 }
 
 function addRunningTools(server: McpServer, listChanged: ListChanged): void {

@@ -11,7 +11,7 @@ import { buildFixtures } from './fixtures.ts'
 /** The real doors with the suite's fixtures behind `/mcp`, for a suite that cannot show a token. */
 export async function serveFixtures(): Promise<{ url: string } & AsyncDisposable> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ostinato-conformance-'))
-  const mcp = openEndpoint(() => buildFixtures(mcp.listChanged))
+  const mcp = openEndpoint((era) => buildFixtures(mcp.listChanged, era))
   const doors = await openDoors({
     port: 0,
     dataDir,
