@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const modules = join(here, 'node_modules')
 const manifests = ['package.json', 'package-lock.json', 'bun.lock']
-const tools = ['test', 'ok', 'soak', 'bench', 'trees', 'model-fetch']
+const tools = ['test', 'ok', 'soak', 'bench', 'trees', 'model-fetch', 'conformance']
 
 const [command = 'start', ...rest] = process.argv.slice(2)
 const isTool = tools.includes(command)

@@ -36,6 +36,7 @@ const app = createApp({
   guard,
   keys,
   kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}) },
+  mcp: { fetch: async () => new Response() },
   meter: createMeter(),
   onBug: console.error,
   bodyMs: 1000,

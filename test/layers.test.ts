@@ -56,6 +56,7 @@ const oneFileOnly = [
   '@modelcontextprotocol/server',
   '@modelcontextprotocol/client',
   'openai',
+  '@modelcontextprotocol/server',
 ]
 
 const root = join(import.meta.dir, '..')

@@ -162,7 +162,8 @@ describe('README.md', () => {
   })
 
   test('README.md has an mcp.json that works, and commands that approve it', async () => {
-    const [, sample = ''] = /```json\n(\{\n {2}"mcpServers".*?)```/s.exec(readme) ?? []
+    const [, sample = ''] =
+      /```json\n(\{\n {2}"mcpServers": \{\n {4}"memory".*?)```/s.exec(readme) ?? []
     using repository = makeRepository({ 'README.md': '# A project\n' })
     writeFileSync(join(repository.root, 'mcp.json'), sample)
     const packages = join(import.meta.dir, '../node_modules')
@@ -193,7 +194,8 @@ describe('README.md', () => {
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
       using repository = makeRepository(troubledTree())
-      const [, servers = ''] = /```json\n(\{\n {2}"mcpServers".*?)```/s.exec(readme) ?? []
+      const [, servers = ''] =
+        /```json\n(\{\n {2}"mcpServers": \{\n {4}"memory".*?)```/s.exec(readme) ?? []
       writeFileSync(join(repository.root, 'mcp.json'), servers)
       await using service = await startService(repository.root)
       const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))

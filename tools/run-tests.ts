@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,6 +96,33 @@ function listOf(element: unknown, name: string): unknown[] {
   const found = v.is(v.looseObject({}), element) ? element[name] : undefined
   if (found === undefined) return []
   return Array.isArray(found) ? found : [found]
+}
+
+const kept = join(root, '.conformance', 'tally.json')
+
+/** Keeps a tally for the next run of the tests to add to its own. */
+export function writeTally(tally: Tally): void {
+  writeFileSync(kept, JSON.stringify(tally))
+}
+
+/** The tally that was kept, once; nothing where none was. */
+export function takeTally(): Tally {
+  if (!existsSync(kept)) return { passed: 0, failed: 0, skipped: [] }
+  const tally = v.parse(
+    v.object({ passed: v.number(), failed: v.number(), skipped: v.array(v.string()) }),
+    JSON.parse(readFileSync(kept, 'utf8')),
+  )
+  rmSync(kept)
+  return tally
+}
+
+/** Two tallies as one. */
+export function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: [...a.skipped, ...b.skipped],
+  }
 }
 
 /** Prints the skipped tests and, last and alone on its line, the tally. Returns the exit code. */

@@ -8,6 +8,7 @@ export default defineRoute({
     repository: v.exactOptional(RepositoryPath),
     reason: v.exactOptional(Words),
     all: v.exactOptional(v.boolean()),
+    depth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
   }),
   answers: { 202: v.object({ cycle: CycleShape, joined: v.boolean() }) },
   async run({ body }, kit) {

@@ -4,6 +4,7 @@ import { agentCommands } from './agent-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
+import { mcpCommand } from './mcp-command.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function commandLine(words: string[]): Promise<number> {
   suggestionCommands(program, settle)
   agentCommands(program, settle)
   houseCommands(program, settle)
+  mcpCommand(program, settle)
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {

@@ -36,7 +36,7 @@ export function openDesk(
 }
 
 /** Opened at its first use, and closed if it ever was. */
-function lazily<thing extends AsyncDisposable>(
+export function lazily<thing extends AsyncDisposable>(
   open: () => Promise<thing>,
 ): AsyncDisposable & { get: () => Promise<thing> } {
   let opened: Promise<thing> | null = null

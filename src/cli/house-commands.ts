@@ -4,19 +4,10 @@ import type { Command } from 'commander'
 
 import { type Config, env } from '../config.ts'
 import { openRecords, repositoryAt } from '../desk/runtime.ts'
-import {
-  type Common,
-  guarded,
-  plain,
-  rooted,
-  rootHere,
-  type Settle,
-  withRecords,
-  withSpecs,
-} from './command.ts'
+import { type Common, guarded, plain, rooted, type Settle, withRecords } from './command.ts'
 import type { Output } from './output.ts'
 
-/** `doctor`, `link`, `init`, `mcp`, `export` and `import`. */
+/** `doctor`, `link`, `init`, `export` and `import`. */
 export function houseCommands(program: Command, settle: Settle): void {
   plain(program.command('doctor [roots...]'), 'check what Ostinato needs, and say what to do')
     .option('--probe', 'ask the model as well, and say what it can do')
@@ -44,22 +35,6 @@ export function houseCommands(program: Command, settle: Settle): void {
       )
     },
   )
-
-  rooted(
-    withSpecs(program.command('mcp')),
-    'serve one built-in agent over standard input and output, as MCP',
-  )
-    .requiredOption('--agent <name>', 'openspec, links, git or checks')
-    .option('--spec <name>', 'the spec it is asked for; "checks" reports the checks of this one')
-    .action(async (options: Common & { agent: string; spec?: string }) => {
-      const { agent, spec = null } = options
-      settle(
-        await guarded(options, async (config) => {
-          const { serveAgent } = await import('./mcp-agent.ts')
-          return serveAgent(config, { agent, spec, repository: await rootHere(options) })
-        }),
-      )
-    })
 
   plain(program.command('export [file]'), 'write the whole database as JSON lines').action(
     async (file: string | undefined, options: Common) => {

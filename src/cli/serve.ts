@@ -2,11 +2,13 @@ import { fileURLToPath } from 'node:url'
 
 import * as v from 'valibot'
 
+import { createChanges } from '../desk/changes.ts'
 import { createRouteKit } from '../desk/route-kit.ts'
 import type { Records } from '../desk/runtime.ts'
 import { suggestionDetail } from '../desk/shape.ts'
 import { SuggestionId } from '../domain/id.ts'
 import { type Doors, openDoors } from '../http/open-doors.ts'
+import { createMcp } from '../mcp/create-mcp.ts'
 import type { Desk } from '../script/kit.ts'
 import { createStream } from '../stream/create-stream.ts'
 import type { Source, Stream } from '../stream/stream.ts'
@@ -30,11 +32,13 @@ export async function serve(
   records.onWrite(() => stream.ring())
   const startedAt = Date.now()
   const kit = createRouteKit({ desk, records, stream, repositories, startedAt, trouble })
+  const mcp = createMcp({ desk, onChange: createChanges(records), onBug })
   const doors = await openDoors({
     port: config.port,
     dataDir: config.dataDir,
     routesDir: fileURLToPath(new URL('../../routes', import.meta.url)),
     kit,
+    mcp,
     onBug,
     now: Date.now,
   }).catch(async (error: unknown) => {
@@ -49,6 +53,7 @@ export async function serve(
     async [Symbol.asyncDispose]() {
       // Followers first: an open stream would keep the doors from closing.
       await stream[Symbol.asyncDispose]()
+      await mcp[Symbol.asyncDispose]()
       await doors.close()
     },
   }

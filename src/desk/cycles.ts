@@ -15,9 +15,9 @@ import { cycleDetail, cycleShape } from './shape.ts'
 export function createCycles(deps: DeskDeps): Desk['cycles'] {
   const { journal, specs, served } = deps
   return {
-    async begin({ spec, repository, reason = 'asked for', all = false }) {
+    async begin({ spec, repository, reason = 'asked for', all = false, depth = 0 }) {
       const known = specOf(await specs(), spec)
-      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth: 0 }
+      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth }
       const place = servedRepository(served, repository)
       const made = await journal.trigger({ spec: known.name, repository: place, trigger, all })
       if ('paused' in made)

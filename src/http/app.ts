@@ -1,11 +1,13 @@
 import { Hono } from 'hono'
 
 import { Fault } from '../domain/fault.ts'
+import type { Mcp } from '../mcp/create-mcp.ts'
 import type { DoorKit, RouteScript } from '../script/define.ts'
 import type { FoundRoute } from '../script/find-routes.ts'
 import { enter, unauthorized } from './entrance.ts'
 import type { Caller, Guard } from './guard.ts'
 import type { Keys } from './keys.ts'
+import { answerMcp, mcpMethods, mcpPath } from './mcp.ts'
 import type { Meter } from './meter.ts'
 import { problem, problemOf } from './problem.ts'
 import { offersOf, readCall } from './read-call.ts'
@@ -21,6 +23,7 @@ export interface AppDeps {
   guard: Guard
   keys: Keys
   kit: DoorKit
+  mcp: Pick<Mcp, 'fetch'>
   meter: Meter
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
@@ -50,6 +53,13 @@ export function createApp(deps: AppDeps): App {
       return answer(byMethod, { ...asked, hit: env }, deps)
     })
   }
+  hono.all(mcpPath, async ({ req, env }) => {
+    env.route = mcpPath
+    if (env.caller !== 'token' && req.method !== 'OPTIONS') return unauthorized(req.raw)
+    if (!mcpMethods.includes(req.method)) return wrongMethod(req.raw, mcpMethods)
+    env.method = req.method
+    return answerMcp(req.raw, deps)
+  })
   hono.notFound(({ req, env }) => nowhere(req.raw, env.caller))
   hono.onError((error) => failed(error, deps.onBug))
   return {
@@ -82,7 +92,13 @@ async function answer(
     const open = found && (await isOpen(found, deps))
     if (!open) return unauthorized(request)
   }
-  if (!found) return wrongMethod(request, [...byMethod.keys()])
+  if (!found) {
+    const known = [...byMethod.keys()]
+    return wrongMethod(
+      request,
+      known.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])),
+    )
+  }
   hit.method = found.method
   const route = await deps.load(found)
   const call = await readCall(route, { request, params, bodyMs: deps.bodyMs })
@@ -114,8 +130,8 @@ async function isOpen(found: FoundRoute, { load }: AppDeps): Promise<boolean> {
   }
 }
 
-function wrongMethod(request: Request, methods: string[]): Response {
-  const allow = methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
+function wrongMethod(request: Request, methods: readonly string[]): Response {
+  const allow = methods.join(', ')
   const detail = `Cannot ${request.method} here: right would be ${allow}`
   return problem({ code: 'request.method', detail, headers: { allow } })
 }

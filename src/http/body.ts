@@ -1,6 +1,6 @@
 import { problem } from './problem.ts'
 
-/** Bytes of the largest body. */
+/** Bytes of the largest body, where a route does not say another number. */
 export const largest = 1024 * 1024
 
 /**
@@ -9,12 +9,12 @@ export const largest = 1024 * 1024
  */
 export async function readJson(
   request: Request,
-  { ms }: { ms: number },
+  { ms, most = largest }: { ms: number; most?: number },
 ): Promise<{ value: unknown } | Response> {
-  if (Number(request.headers.get('content-length') ?? 0) > largest) return tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge(most)
   if (request.body === null) return { value: {} }
   if (!isJson(request.headers.get('content-type'))) return wrongType(request)
-  const bytes = await readBytes(request.body, ms)
+  const bytes = await readBytes(request.body, { ms, most })
   if (bytes instanceof Response) return bytes
   return parse(bytes)
 }
@@ -25,7 +25,7 @@ function isJson(type: string | null): boolean {
 
 async function readBytes(
   body: ReadableStream<Uint8Array>,
-  ms: number,
+  { ms, most }: { ms: number; most: number },
 ): Promise<Uint8Array | Response> {
   const reader = body.getReader()
   let late = false
@@ -41,9 +41,9 @@ async function readBytes(
       if (late) return tooSlow(ms)
       if (done) return Buffer.concat(chunks)
       size += value.length
-      if (size > largest) {
+      if (size > most) {
         void reader.cancel()
-        return tooLarge()
+        return tooLarge(most)
       }
       chunks.push(value)
     }
@@ -68,8 +68,8 @@ function parse(bytes: Uint8Array): { value: unknown } | Response {
   }
 }
 
-function tooLarge(): Response {
-  const detail = `Cannot read the body: it is larger than ${largest} bytes`
+function tooLarge(most: number): Response {
+  const detail = `Cannot read the body: it is larger than ${most} bytes`
   return problem({ code: 'request.too-large', detail, headers: { connection: 'close' } })
 }
 

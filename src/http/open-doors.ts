@@ -1,4 +1,5 @@
 import { Fault } from '../domain/fault.ts'
+import type { Mcp } from '../mcp/create-mcp.ts'
 import type { DoorKit, RouteScript } from '../script/define.ts'
 import { findRoutes, type FoundRoute } from '../script/find-routes.ts'
 import type { RouteKit } from '../script/kit.ts'
@@ -6,6 +7,7 @@ import { loadRoute } from '../script/load-route.ts'
 import { type App, createApp } from './app.ts'
 import { createGuard } from './guard.ts'
 import { createKeys } from './keys.ts'
+import { isMcp } from './mcp.ts'
 import { createMeter } from './meter.ts'
 import { announce, withdraw } from './service-file.ts'
 import { ownToken } from './token.ts'
@@ -18,6 +20,10 @@ export interface DoorsOptions {
   /** The doors add what they know themselves: the routes, and one-time links. */
   kit: Omit<RouteKit, 'openapi' | 'link'>
   routesDir: string
+  /** Closed by whoever made it, before the doors: its open streams would keep them from closing. */
+  mcp: Pick<Mcp, 'fetch'>
+  /** What stands before every route. Default: `createGuard`. */
+  guardWith?: typeof createGuard
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
   /** Default: the system's clock. */
@@ -74,8 +80,9 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     load,
     keys,
     kit,
+    mcp: options.mcp,
     meter,
-    guard: createGuard({ port, keys }),
+    guard: (options.guardWith ?? createGuard)({ port, keys }),
     onBug: options.onBug,
     bodyMs: options.bodyMs ?? 10_000,
   })
@@ -103,6 +110,8 @@ function listen(port: number, fetch: App['fetch']): Bun.Server<undefined> {
       reusePort: false,
       maxRequestBodySize: absurd,
       async fetch(request, server) {
+        // A call may think for longer than Bun lets a connection be silent.
+        if (isMcp(request)) server.timeout(request, 0)
         const response = await fetch(request)
         const type = response.headers.get('content-type')
         if (type?.startsWith('text/event-stream')) server.timeout(request, 0)

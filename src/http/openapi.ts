@@ -3,6 +3,7 @@ import type * as v from 'valibot'
 
 import type { Answers, RouteScript } from '../script/define.ts'
 import type { FoundRoute } from '../script/find-routes.ts'
+import { mcpMethods, mcpPath } from './mcp.ts'
 
 type DescribedRoute = FoundRoute & { script: RouteScript }
 type Json = Record<string, unknown>
@@ -22,6 +23,7 @@ export function describeRoutes(
   const paths: Record<string, Json> = {}
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describe(route) }
+  paths[mcpPath] = describeMcp()
   return {
     openapi: '3.1.0',
     info: { title: 'Ostinato', version, description: 'The service on this machine.' },
@@ -43,6 +45,19 @@ export function describeRoutes(
       schemas: { Problem: problemSchema },
     },
   }
+}
+
+/** What it says is in its own protocol; the cookie does not open it. */
+function describeMcp(): Json {
+  const about = {
+    summary: 'The MCP server, by Streamable HTTP',
+    security: [{ token: [] }],
+    responses: { default: { $ref: '#/components/responses/Problem' } },
+  }
+  const operations = mcpMethods.map((method) => method.toLowerCase())
+  return Object.fromEntries(
+    operations.map((name) => [name, { operationId: `${name}-mcp`, ...about }]),
+  )
 }
 
 const problemSchema = {

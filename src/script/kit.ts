@@ -62,6 +62,8 @@ export interface Desk {
       repository?: string
       reason?: string
       all?: boolean
+      /** Cycles and questions in the chain that asked for this one; 0 where a person did. */
+      depth?: number
     }): Promise<{ cycle: CycleShape; joined: boolean }>
     /** Newest first, at most `limit` (20), after the cycle with the id `after`. */
     list(filter: {
@@ -118,6 +120,8 @@ export interface AskDoor {
     question: Question,
     listening: {
       signal: AbortSignal
+      /** How many of our own kind passed the question on already. */
+      hops?: number
       onPassages?: (passages: AnswerShape['passages']) => void
       onDelta?: (text: string) => void
     },

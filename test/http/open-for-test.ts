@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { type Doors, type DoorsOptions, openDoors } from '../../src/http/open-doors.ts'
+import { createMcp } from '../../src/mcp/create-mcp.ts'
+import type { McpDesk } from '../../src/mcp/offer.ts'
 import { type SmallKit, smallKit } from './small-kit.ts'
 
 export const routesDir = fileURLToPath(new URL('../../routes', import.meta.url))
@@ -27,17 +29,23 @@ export interface OpenDoors extends AsyncDisposable {
   raw(text: string | Uint8Array): Promise<string>
 }
 
-export async function openForTest(options: Partial<DoorsOptions> = {}): Promise<OpenDoors> {
+export async function openForTest({
+  deskOver,
+  ...options
+}: Partial<DoorsOptions> & { deskOver?: Partial<McpDesk> } = {}): Promise<OpenDoors> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ostinato-test-doors-'))
   const kit = smallKit()
   const bugs: OpenDoors['bugs'] = []
   const clock = { now: 1_000_000 }
+  const onBug = (error: unknown, id: string) => void bugs.push({ error, id })
+  const mcp = createMcp({ desk: { ...kit, ...deskOver }, onChange: kit.onChange, onBug })
   const doors = await openDoors({
     port: 0,
     dataDir,
     kit,
+    mcp,
     routesDir,
-    onBug: (error, id) => bugs.push({ error, id }),
+    onBug,
     now: () => clock.now,
     graceMs: 50,
     ...options,
@@ -67,6 +75,7 @@ export async function openForTest(options: Partial<DoorsOptions> = {}): Promise<
       }),
     raw: (text) => talk(port, text),
     async [Symbol.asyncDispose]() {
+      await mcp[Symbol.asyncDispose]()
       await doors.close()
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -18,11 +18,12 @@ function all(key: string, value: unknown): unknown[] {
   )
 }
 
-test('GET /openapi.json describes every route that there is, and no other', () => {
+test('GET /openapi.json describes every route that there is and /mcp, and nothing else', () => {
   const described = Object.entries<object>(description.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const found = everyRoute.map(({ method, path }) => `${method} ${path}`)
+  const mcp = ['DELETE /mcp', 'GET /mcp', 'POST /mcp']
+  const found = [...everyRoute.map(({ method, path }) => `${method} ${path}`), ...mcp]
   expect(described.sort()).toEqual(found.sort())
 })
 
@@ -35,7 +36,7 @@ test('GET /openapi.json is OpenAPI 3.1 whose references and parameters hold toge
   }
   expect(all('$schema', description)).toEqual([])
   const ids = all('operationId', description)
-  expect(new Set(ids).size).toBe(everyRoute.length)
+  expect(new Set(ids).size).toBe(everyRoute.length + 3)
   for (const [path, methods] of Object.entries<object>(description.paths)) {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     for (const operation of Object.values(methods)) {
@@ -71,7 +72,7 @@ test('GET /openapi.json does not need every route to load', async () => {
   writeFileSync(`${routesDir}/openapi.json.get.ts`, text)
   await using own = await openForTest({ routesDir })
   const { paths } = await (await own.ask('/openapi.json')).json()
-  expect(Object.keys(paths)).toEqual(['/openapi.json'])
+  expect(Object.keys(paths)).toEqual(['/openapi.json', '/mcp'])
   rmSync(routesDir, { recursive: true })
 })
 

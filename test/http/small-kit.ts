@@ -1,3 +1,4 @@
+import type { Change, OnChange } from '../../src/domain/change.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
@@ -15,6 +16,9 @@ export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
   ready: boolean
   suggestion: SuggestionDetail
   cycle: CycleShape
+  onChange: OnChange
+  /** Tells who listens for changes. */
+  change(change: Change): void
 }
 
 const spec: SpecShape = {
@@ -66,7 +70,15 @@ export function smallKit(): SmallKit {
   }
   const links = { name: 'links', builtIn: true, server: null }
   const applied = { applied: [], refused: [] }
+  const listeners = new Set<(change: Change) => void>()
   const kit: SmallKit = {
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    change(change) {
+      for (const listener of listeners) listener(change)
+    },
     acts: [],
     follows: [],
     trouble: undefined,

@@ -1,7 +1,8 @@
 // S-06, local server drive-by: a page of somebody else, or a name that was bound again to loopback,
-// reaches for the doors. Every route file there is must refuse it, before it does anything.
+// reaches for the doors. Every route file there is, and /mcp, must refuse it, before it does anything.
 import { afterAll, expect, test } from 'bun:test'
 
+import type { FoundRoute } from '../../src/script/find-routes.ts'
 import { openForTest } from '../http/open-for-test.ts'
 import { everyRoute, head, pathOf } from './every-route.ts'
 
@@ -9,6 +10,15 @@ const doors = await openForTest()
 afterAll(() => doors[Symbol.asyncDispose]())
 
 const port = doors.port
+/** The route files, and the MCP server beside them. */
+const everyDoor: FoundRoute[] = [
+  ...everyRoute,
+  ...(['DELETE', 'GET', 'POST'] as const).map((method) => ({
+    file: `${method} /mcp`,
+    method,
+    path: '/mcp',
+  })),
+]
 const refused: [string, number, Record<string, string | null>][] = [
   ['a foreign Host', 403, { Host: 'evil.example' }],
   ['a rebound Host with our port', 403, { Host: `evil.example:${port}` }],
@@ -37,7 +47,7 @@ const refused: [string, number, Record<string, string | null>][] = [
 const open = ['/health', '/ready']
 
 test.each(refused)('every route refuses %s with %d', async (_, status, headers) => {
-  for (const route of everyRoute) {
+  for (const route of everyDoor) {
     if (status === 401 && open.includes(route.path)) continue
     const answer = await doors.raw(head(route, doors, headers))
     expect([route.file, answer.slice(9, 12)]).toEqual([route.file, String(status)])
@@ -49,7 +59,7 @@ test.each(refused)('every route refuses %s with %d', async (_, status, headers) 
 })
 
 test('every route refuses two Hosts, and a Host that an absolute address would hide', async () => {
-  for (const route of everyRoute) {
+  for (const route of everyDoor) {
     const two = head(route, doors, {}).replace('\r\n', '\r\nHost: evil.example\r\n')
     expect([route.file, (await doors.raw(two)).slice(9, 12)]).toEqual([route.file, '403'])
     const hidden = head(route, doors, { Host: 'evil.example' })
@@ -60,7 +70,7 @@ test('every route refuses two Hosts, and a Host that an absolute address would h
 })
 
 test('every route refuses the token in the query', async () => {
-  for (const route of everyRoute) {
+  for (const route of everyDoor) {
     if (open.includes(route.path)) continue
     for (const name of ['token', 'access_token', 'key']) {
       const path = `${pathOf(route, doors)}?${name}=${doors.token}`
@@ -72,7 +82,7 @@ test('every route refuses the token in the query', async () => {
 
 test('only the routes that say so are open, and those tell no secret', async () => {
   const answered: string[] = []
-  for (const route of everyRoute) {
+  for (const route of everyDoor) {
     const answer = await fetch(`${doors.doors.url}${pathOf(route, doors)}`, {
       method: route.method,
       redirect: 'manual',
@@ -89,7 +99,7 @@ test('only the routes that say so are open, and those tell no secret', async () 
 test('no route, known or not, lets another origin in by OPTIONS', async () => {
   const wanted = { 'Access-Control-Request-Method': 'POST' }
   const unknown = { file: 'none', method: 'GET', path: '/no/such/path' } as const
-  for (const route of [...everyRoute, unknown]) {
+  for (const route of [...everyDoor, unknown]) {
     const ask = (headers: Record<string, string>) =>
       doors.raw(head(route, doors, { ...wanted, ...headers }).replace(/^\w+/, 'OPTIONS'))
     for (const [headers, status] of [
@@ -114,7 +124,7 @@ test('unknown paths and methods are guarded like known ones', async () => {
 })
 
 test('every answer carries the headers that keep browsers careful', async () => {
-  for (const route of everyRoute) {
+  for (const route of everyDoor) {
     const answer = await doors.ask(pathOf(route, doors), {
       method: route.method === 'GET' ? 'HEAD' : route.method,
     })

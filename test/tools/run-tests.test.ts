@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { countTests } from '../../tools/run-tests.ts'
+import { addTallies, countTests } from '../../tools/run-tests.ts'
 
 /** The report that `bun test` writes about these files. */
 async function report(files: Record<string, string>): Promise<string> {
@@ -49,4 +49,10 @@ test('countTests() counts every file as failed where the report is empty', () =>
     failed: 2,
     skipped: [],
   })
+})
+
+test('addTallies() counts both', () => {
+  const a = { passed: 2, failed: 0, skipped: ['x'] }
+  const b = { passed: 3, failed: 1, skipped: ['y'] }
+  expect(addTallies(a, b)).toEqual({ passed: 5, failed: 1, skipped: ['x', 'y'] })
 })
