@@ -35,9 +35,8 @@ const app = createApp({
   },
   guard,
   keys,
-  kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}) },
+  kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}), bug: () => '' },
   meter: createMeter(),
-  onBug: console.error,
   bodyMs: 1000,
 })
 const bare = new Hono()

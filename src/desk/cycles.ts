@@ -72,7 +72,10 @@ async function cursor(journal: Journal, after: string): Promise<CycleId> {
 }
 
 /** The repository that is meant: one of those served, or the only one. Throws Fault `repository.unknown`. */
-function servedRepository(served: readonly string[] | null, named: string | undefined): string {
+export function servedRepository(
+  served: readonly string[] | null,
+  named: string | undefined,
+): string {
   if (named !== undefined && (served === null || served.includes(named))) return named
   const [only, ...others] = served ?? []
   if (named === undefined && only !== undefined && others.length === 0) return only

@@ -7,7 +7,7 @@ import { Fault } from '../domain/fault.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { Journal } from '../engine/journal.ts'
 import { createModel } from '../model/create-model.ts'
-import { embedWith } from '../model/embed.ts'
+import { createEmbedders } from '../model/embed.ts'
 import { type Embedded, startEmbedded } from '../model/embedded/start.ts'
 import { findServer } from '../model/find-server.ts'
 import { createLanes, inLanes, type Lanes } from '../model/lanes.ts'
@@ -22,6 +22,8 @@ import { embedderOf, nobody, nothingLoaded, shapeOf, turnedOff, writerOf } from 
 export interface ModelSource extends AsyncDisposable {
   /** For one cycle, whose exchanges are kept; null where there is no server and none was named. */
   of(cycle: Cycle): Promise<Models | null>
+  /** For who asks outside of any cycle: nothing is kept. Null where there is no server and none was named. */
+  open(): Promise<Models | null>
   /** What is there, for people; never throws for a server that is not. */
   look(): Promise<ModelsShape>
   /** Asks the model that writes three small things, and says what it can do; null where none is there. */
@@ -62,6 +64,7 @@ export function createModelSource(
   },
 ): ModelSource {
   const lanes = new Map<string, Lanes>()
+  const embedBy = createEmbedders()
   let embedded: Promise<Embedded> | null = null
 
   /** The address to look at; a file that was named is served from its first use on. */
@@ -104,19 +107,24 @@ export function createModelSource(
     return inLanes(createModel({ server, id: loaded.id, contextTokens }), way)
   }
 
+  async function openModels(): Promise<Models | null> {
+    const found = await find()
+    const write = found && writerOf(found.models, config.model)
+    if (!found || !write) return null
+    const embedder = embedderOf(found.models, config.embedModel)
+    return {
+      write: await open(found, write),
+      judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
+      embed: embedder === null ? null : embedBy(found.server, embedder),
+    }
+  }
+
   return {
     async of(cycle) {
-      const found = await find()
-      const write = found && writerOf(found.models, config.model)
-      if (!found || !write) return null
-      const embedder = embedderOf(found.models, config.embedModel)
-      const models: Models = {
-        write: await open(found, write),
-        judge: config.judgeModel === null ? null : await open(found, config.judgeModel),
-        embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
-      }
-      return keepExchanges(models, { journal, cycle, now })
+      const models = await openModels()
+      return models && keepExchanges(models, { journal, cycle, now })
     },
+    open: openModels,
     look: () => lookAt(config, find),
     async probe(signal) {
       const found = await find()

@@ -7,6 +7,7 @@ import type { Deps } from '../cycle/deps.ts'
 import { createJournal } from '../engine/create-journal.ts'
 import type { Journal } from '../engine/journal.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
@@ -28,6 +29,8 @@ export interface Records extends Disposable {
 export interface Runtime extends AsyncDisposable {
   deps: Deps
   models: ModelSource
+  /** What is found by questions about a repository; opened at its first call. */
+  passages(repository: string): PassageIndex
 }
 
 export function openRecords(config: Config): Records {
@@ -79,6 +82,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     ? await openWalls({ mode: config.sandbox, env, tempDir })
     : noSandbox('no spec has a command')
   const source = models.createModelSource(config, { journal, now: Date.now })
+  const passages = new Map<string, PassageIndex>()
   const made = bases.createBases({ env, tempDir, sandbox: walls })
   return {
     deps: {
@@ -92,12 +96,24 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       now: Date.now,
     },
     models: source,
+    passages(repository) {
+      const index =
+        passages.get(repository) ?? openPassages({ dir: passagesDir(config), repository })
+      passages.set(repository, index)
+      return index
+    },
     async [Symbol.asyncDispose]() {
+      for (const index of passages.values()) index[Symbol.dispose]()
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
       await source[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Where the indexes of questions lie: they may be deleted at any time. */
+export function passagesDir({ dataDir }: Config): string {
+  return join(dataDir, 'passages')
 }
 
 /** The sandbox; what cannot be opened must not keep checks from running that need none. */

@@ -22,6 +22,8 @@ export const entryTypes = [
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
+  'question.asked',
+  'question.answered', // or not, with the reason
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

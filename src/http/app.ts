@@ -22,8 +22,6 @@ export interface AppDeps {
   keys: Keys
   kit: DoorKit
   meter: Meter
-  /** Told of every error that was not thrown on purpose, with the id that the client was given. */
-  onBug: (error: unknown, id: string) => void
   /** How long a body may take to come. */
   bodyMs: number
 }
@@ -51,12 +49,12 @@ export function createApp(deps: AppDeps): App {
     })
   }
   hono.notFound(({ req, env }) => nowhere(req.raw, env.caller))
-  hono.onError((error) => failed(error, deps.onBug))
+  hono.onError((error) => failed(error, deps.kit))
   return {
     async fetch(request) {
       const began = performance.now()
       const hit: Hit = { caller: 'nobody', route: 'none', method: 'none' }
-      const response = secure(await pass(request, hit).catch((error) => failed(error, deps.onBug)))
+      const response = secure(await pass(request, hit).catch((error) => failed(error, deps.kit)))
       const seconds = (performance.now() - began) / 1000
       const { route, method } = hit
       deps.meter.count({ route, method, status: response.status, seconds })
@@ -130,9 +128,8 @@ function nowhere(request: Request, caller: Caller): Response {
   })
 }
 
-function failed(error: unknown, onBug: AppDeps['onBug']): Response {
+function failed(error: unknown, kit: DoorKit): Response {
   if (error instanceof Fault) return problemOf(error)
-  const id = crypto.randomUUID()
-  onBug(error, id)
-  return problem({ code: 'bug', detail: `Something went wrong inside; its reference is ${id}` })
+  const detail = `Something went wrong inside; its reference is ${kit.bug(error)}`
+  return problem({ code: 'bug', detail })
 }
