@@ -48,7 +48,8 @@ export function askPrompt(
   return { messages: messagesOf(prompt), maxTokens, shown }
 }
 
-function shownPassage({ number, kind, title, text, path, trust }: Passage): string {
+/** A passage as a model is shown it: fenced, numbered, and marked where a stranger wrote it. */
+export function shownPassage({ number, kind, title, text, path, trust }: Passage): string {
   const by = trust === 'stranger' ? ' by a stranger' : ''
   const name = `passage ${number} ${kind}${by} ${path ?? ''} ${title.slice(0, 100)}`
   return data(name, `[${number}] ${title}\n${text}`)

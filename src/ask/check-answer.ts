@@ -72,7 +72,7 @@ function plainLine(line: string): string {
       (_whole, words: string) => (/^\s*(?:passages?\s*)?\d/i.test(words) ? `[${words}]` : words),
     )
     .replace(
-      /\b(?:[a-z][a-z0-9+.-]{1,20}:)?\/\/(?=[\w[])|\bwww\.(?=\w)|\b(?:javascript|data|vbscript|mailto):/gi,
+      /\b[a-z][a-z0-9+.-]{1,20}:\/\/|\bwww\.(?=\w)|\b(?:javascript|data|vbscript|mailto):/gi,
       '',
     )
     .replaceAll('<', '‹')

@@ -1,6 +1,7 @@
 import type { Known, KnownSource, Passage } from '../domain/ask.ts'
 import type { Models } from '../model/model.ts'
-import type { Found, PassageIndex } from '../store/passages.ts'
+import type { Found } from '../store/find-passages.ts'
+import type { PassageIndex } from '../store/passages.ts'
 import { queryOf } from './query.ts'
 import { nearest, type Vectors } from './vectors.ts'
 

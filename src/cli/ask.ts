@@ -70,7 +70,7 @@ function questionOf(asked: { question: string; repository: string }): Question {
 }
 
 /** Tells an answer while it comes, where a person watches, and whole at its end. */
-function createTelling(output: Output) {
+export function createTelling(output: Output) {
   const live = output.terminal && !output.json
   const told: string[] = []
   let line = ''
@@ -114,9 +114,9 @@ function printAnswer(shape: AnswerShape, told: string, output: Output): void {
   if (sources.length === 0) return
   output.say('')
   output.say(paint('bold', cited.length > 0 ? 'Sources' : 'Passages'))
-  for (const one of sources) {
+  for (const [at, one] of sources.entries()) {
     output.say(paint('cyan', `[${one.number}] `), paint('dim', `${placeOf(one)}  `), one.title)
-    if (answer === null) output.say(indented(one.text))
+    if (answer === null && at < 3) output.say(indented(one.text))
   }
 }
 
@@ -124,9 +124,11 @@ function placeOf({ path, line, ref, kind }: Passage): string {
   return path === null ? (ref ?? kind) : `${path}:${line ?? 1}`
 }
 
-/** The first lines say what a passage is about. */
+/** The first lines say what a passage is about; its place says where the rest is. */
 function indented(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const more = lines.length > 8 ? ['…'] : []
-  return [...lines.slice(0, 8), ...more].map((line) => `    ${line}`).join('\n')
+  const shown = lines
+    .slice(0, 6)
+    .map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line))
+  return [...shown, ...(lines.length > 6 ? ['…'] : [])].map((line) => `    ${line}`).join('\n')
 }

@@ -2,29 +2,9 @@ import { Database } from 'bun:sqlite'
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import * as v from 'valibot'
-
-import { type Known, type KnownSource, Passage } from '../domain/ask.ts'
+import type { KnownSource } from '../domain/ask.ts'
 import { hashOf } from '../domain/id.ts'
-
-/** A passage that holds at least one of the terms. */
-export interface Hit {
-  passage: Known
-  /** The higher the better; by BM25, with what a title says before what a text says. */
-  score: number
-  /** Places in the list of terms: those it holds, and those its title holds. */
-  terms: number[]
-  titled: number[]
-}
-
-export interface Found {
-  /** Best first. */
-  hits: Hit[]
-  /** In how many passages each term occurs. */
-  counts: number[]
-  /** How many passages there are. */
-  size: number
-}
+import { findPassages, type Found, spaced } from './find-passages.ts'
 
 /**
  * The passages of one repository, found by their words. It holds nothing that could not be made anew,
@@ -51,7 +31,7 @@ export function openPassages(at: { dir: string; repository: string } | null): Pa
     find(sources, terms, options) {
       const work = () => {
         take(sqlite, sources)
-        return find(sqlite, terms, options)
+        return findPassages(sqlite, terms, options)
       }
       try {
         return sqlite.transaction(work).immediate()
@@ -155,54 +135,6 @@ function take(sqlite: Database, sources: readonly KnownSource[]): void {
       if (row) index.run(row.id, spaced(passage.title), spaced(place), spaced(passage.text))
     }
   }
-}
-
-function find(
-  sqlite: Database,
-  terms: readonly string[],
-  { phrases, limit }: { phrases: readonly string[]; limit: number },
-): Found {
-  const size =
-    sqlite.query<{ size: number }, []>('select count(*) as size from passages').get()?.size ?? 0
-  if (terms.length === 0) return { hits: [], counts: [], size }
-  const best = sqlite
-    .query<{ rowid: number; score: number }, [string, number]>(
-      'select rowid, -bm25(words, 6, 3, 1) as score from words where words match ? order by score desc, rowid limit ?',
-    )
-    .all([...terms, ...phrases].map(quoted).join(' OR '), limit)
-  const holding = sqlite.query<{ rowid: number }, [string]>(
-    'select rowid from words where words match ?',
-  )
-  const holdersOf = (match: string) => new Set(holding.all(match).map(({ rowid }) => rowid))
-  const holders = terms.map((term) => holdersOf(quoted(term)))
-  const titles = terms.map((term) => holdersOf(`title : ${quoted(term)}`))
-  const placesIn = (sets: Set<number>[], rowid: number) =>
-    sets.flatMap((rows, at) => (rows.has(rowid) ? [at] : []))
-  const body = sqlite.query<{ body: string }, [number]>('select body from passages where id = ?')
-  const hits = best.map(({ rowid, score }) => ({
-    passage: v.parse(v.pipe(v.string(), v.parseJson(), kept), body.get(rowid)?.body),
-    score,
-    terms: placesIn(holders, rowid),
-    titled: placesIn(titles, rowid),
-  }))
-  return { hits, counts: holders.map((rows) => rows.size), size }
-}
-
-const kept = v.omit(Passage, ['number'])
-
-/** A term as text: inside quotes nothing is syntax. */
-function quoted(term: string): string {
-  return `"${spaced(term).replaceAll('"', ' ')}"`
-}
-
-/** Names come apart at their capitals; of scripts that put no spaces between words every sign is a word. */
-function spaced(text: string): string {
-  return text
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .replace(
-      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu,
-      ' $& ',
-    )
 }
 
 function isOfSqlite(error: unknown): boolean {

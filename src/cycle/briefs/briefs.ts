@@ -10,6 +10,7 @@ import { type Brief, promptOf } from './brief.ts'
 import { fillBrief, type Filled } from './fill.ts'
 import { keywordBrief } from './keyword.ts'
 import { purposeBrief } from './purpose.ts'
+import { questionBrief } from './question.ts'
 import { rebaseBrief } from './rebase.ts'
 import { scenarioBrief } from './scenario.ts'
 import { whyBrief } from './why.ts'
@@ -32,6 +33,7 @@ const finders = new Map<string, Finder>([
   ...finder(keywordBrief),
   ...finder(rebaseBrief),
   ...finder(whyBrief),
+  ...finder(questionBrief),
 ])
 
 /** The question whose answer would answer the insight, inside the spec's boundaries; null where there is none. */
