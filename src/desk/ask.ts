@@ -91,6 +91,6 @@ async function modelsOf(
 
 /** What is kept of an answer: not the passages, but where they stand in the commit. */
 function bodyOf({ answer, by, why, passages, cited }: Omit<AnswerShape, 'suggestion'>): object {
-  const places = passages.map(({ text: _, trust: __, ...place }) => place)
+  const places = passages.map(({ text: _text, trust: _trust, ...place }) => place)
   return { answer: answer && redact(answer), by, why, cited, passages: redactJson(places) }
 }

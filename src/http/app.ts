@@ -49,7 +49,7 @@ export function createApp(deps: AppDeps): App {
     })
   }
   hono.notFound(({ req, env }) => nowhere(req.raw, env.caller))
-  hono.onError((error) => failed(error, deps.kit))
+  hono.onError((error, { req }) => (req.raw.signal.aborted ? unheard() : failed(error, deps.kit)))
   return {
     async fetch(request) {
       const began = performance.now()
@@ -126,6 +126,12 @@ function nowhere(request: Request, caller: Caller): Response {
     code: 'request.unknown',
     detail: `Cannot find "${path}": no route answers it; /docs lists those that do`,
   })
+}
+
+/** Nobody hears it: the work was ended because its client is gone, which is no bug. */
+function unheard(): Response {
+  const detail = 'Cannot answer: the client is gone'
+  return problem({ code: 'request.invalid', status: 408, detail })
 }
 
 function failed(error: unknown, kit: DoorKit): Response {
