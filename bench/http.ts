@@ -35,10 +35,9 @@ const app = createApp({
   },
   guard,
   keys,
-  kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}) },
+  kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}), bug: () => '' },
   mcp: { fetch: async () => new Response() },
   meter: createMeter(),
-  onBug: console.error,
   bodyMs: 1000,
 })
 const bare = new Hono()

@@ -1,5 +1,6 @@
 // The door: all that a script may import, as 'ostinato'.
 export { AgentShape, AgentsShape } from './domain/agent-shape.ts'
+export { AnswerShape, Question } from './domain/ask.ts'
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
@@ -52,3 +53,4 @@ export {
   Words,
 } from './script/input.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
+export { sendEvents } from './stream/send-events.ts'

@@ -1,5 +1,7 @@
+import type { Config } from '../config.ts'
 import { createDesk } from '../desk/create-desk.ts'
 import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
+import type { Live } from '../domain/entry.ts'
 import { findService } from '../http/service-file.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
@@ -20,19 +22,35 @@ export async function withDesk(
       output.note(paint('dim', `through the service at ${service.url}`))
       return work(createRemoteDesk(service), output)
     }
-    using records = openRecords(config)
-    await using runtime = lazily(() => openRuntime(records))
-    return await work(openDesk(records, { runtime: runtime.get, served: null }), output)
+    return withOwnDesk(config, (desk) => work(desk, output))
   })
+}
+
+/** Runs a command at a desk of this process, whatever service runs. */
+export async function withOwnDesk<result>(
+  config: Config,
+  work: (desk: Desk) => Promise<result>,
+): Promise<result> {
+  using records = openRecords(config)
+  await using runtime = lazily(() => openRuntime(records))
+  return await work(openDesk(records, { runtime: runtime.get, served: null }))
 }
 
 /** A desk of this process. */
 export function openDesk(
   records: Records,
-  { runtime, served }: { runtime: () => Promise<Runtime>; served: readonly string[] | null },
+  {
+    runtime,
+    served,
+    tell,
+  }: {
+    runtime: () => Promise<Runtime>
+    served: readonly string[] | null
+    tell?: (live: Live) => void
+  },
 ): Desk {
   const { journal, specs } = records
-  return createDesk({ journal, runtime, specs, served, signal: new AbortController().signal })
+  return createDesk({ journal, runtime, specs, served, tell, signal: new AbortController().signal })
 }
 
 /** Opened at its first use, and closed if it ever was. */

@@ -125,7 +125,7 @@ function printTold(told: Told, output: Output): void {
 /** One entry as one line: when, what, where, and what its body says in a word. */
 function printEntry(entry: EntryShape, output: Output): void {
   const { id, at, type, spec = '', cycle, suggestion, body } = entry
-  const words = ['title', 'step', 'reason', 'why', 'message']
+  const words = ['title', 'step', 'reason', 'question', 'why', 'message']
     .flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : []))
     .join(': ')
   output.say(

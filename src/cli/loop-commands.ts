@@ -14,7 +14,7 @@ import {
 } from './command.ts'
 import { withDesk } from './desk.ts'
 
-/** `start`, `cycle`, `follow`, `insights`: what walks the loop, and what it saw. */
+/** `start`, `cycle`, `follow`, `ask`, `insights`: what walks the loop, and what it saw. */
 export function loopCommands(program: Command, settle: Settle): void {
   withSpecs(
     plain(
@@ -60,6 +60,18 @@ export function loopCommands(program: Command, settle: Settle): void {
         ),
       )
     })
+
+  rooted(
+    program.command('ask <question...>'),
+    'answer a question about the repository, with its sources',
+  ).action(async (words: string[], options: Common) => {
+    const { ask } = await import('./ask.ts')
+    settle(
+      await guarded(options, async (config, output) =>
+        ask(config, { question: words.join(' '), repository: await rootHere(options) }, output),
+      ),
+    )
+  })
 
   rooted(program.command('insights'), 'what the last cycles found')
     .option('--spec <name>', 'only of this spec')

@@ -13,6 +13,7 @@ import {
 } from '../domain/shape.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Ask, askService, type ServiceAddress } from './ask-service.ts'
+import { askRemotely } from './remote-ask.ts'
 
 const cursor = v.nullable(v.string())
 
@@ -23,6 +24,7 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
     schema: schema,
   ): Promise<v.InferOutput<schema>> => askService(service, what, schema)
   return {
+    ask: (question, listening) => askRemotely(service, question, listening),
     cycles: {
       begin: (request) =>
         ask(

@@ -3,13 +3,21 @@ import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { hasCommitMoved } from '../cycle/follow-commits.ts'
 import { applyRuled } from '../desk/ruled.ts'
-import { openRuntime, type Records, repositoryAt, type Runtime } from '../desk/runtime.ts'
+import {
+  openRuntime,
+  passagesDir,
+  type Records,
+  repositoryAt,
+  type Runtime,
+} from '../desk/runtime.ts'
 import { runsCommands } from '../desk/specs.ts'
+import type { Live } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { quote } from '../domain/next-step.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { findService } from '../http/service-file.ts'
+import { sweepPassages } from '../store/passages.ts'
 import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
 import { openDesk } from './desk.ts'
@@ -49,8 +57,9 @@ export async function start(
   for (const root of roots) await takeOver(records, runtime, root, output)
   let swept = await keepHouse(records)
   let doors: Awaited<ReturnType<typeof serve>> | null = null
-  const desk = openDesk(records, { runtime: async () => runtime, served: roots })
-  const teller = createTeller({ journal, desk, tell: (live) => doors?.tell(live) }, output)
+  const tell = (live: Live) => doors?.tell(live)
+  const desk = openDesk(records, { runtime: async () => runtime, served: roots, tell })
+  const teller = createTeller({ journal, desk, tell }, output)
   for (const repository of roots)
     printApplied(await applyRuled({ journal, desk }, { repository }), output)
   const dispatcher = createDispatcher({
@@ -130,6 +139,7 @@ async function keepHouse({ store, config }: Records): Promise<number> {
   const now = Date.now()
   const keep = config.retentionDays * day
   const gone = await sweep(store, { now, keep: { entries: keep, steps: keep } })
+  sweepPassages(passagesDir(config), { now, days: config.retentionDays })
   if (gone.entries + gone.steps + gone.exchanges > 0) store.compact()
   return now
 }

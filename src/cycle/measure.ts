@@ -21,10 +21,13 @@ export function createMeasure(sources: {
     'openspec-validate': async (view, signal) =>
       problemsOf((await sources.health(view, signal)).validate),
     'openspec-merge': async (view, signal) => (await sources.health(view, signal)).merges,
-    // Remarks are for people: what one change brings to light must not count against it.
+    // Remarks are for people: what one change brings to light must not count against it. A question that
+    // a person wrote down counts: an answer beneath it makes the tree better, where nothing gets worse.
     'openspec-rules': async (view, signal) => {
       const { rules } = await sources.health(view, signal)
-      return problemsOf(rules.filter((one) => one.severity !== 'info'))
+      return problemsOf(
+        rules.filter((one) => one.severity !== 'info' || one.kind === 'openspec/question'),
+      )
     },
     links: async (view, signal) => problemsOf(await sources.links.ask({ view, signal })),
   }

@@ -1,7 +1,9 @@
 import { specOf } from '../cycle/consult.ts'
+import type { Live } from '../domain/entry.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import { createDeskAgents } from './agents.ts'
+import { createAsk } from './ask.ts'
 import { createCycles } from './cycles.ts'
 import { readLedger } from './ledger.ts'
 import type { Runtime } from './runtime.ts'
@@ -19,12 +21,15 @@ export interface DeskDeps {
   /** The repositories for which cycles may be asked; null for any. */
   served: readonly string[] | null
   signal: AbortSignal
+  /** Told what a model says while it answers a question. */
+  tell?: ((live: Live) => void) | undefined
 }
 
 /** Everything that may be asked and done, in this process. */
 export function createDesk(deps: DeskDeps): Desk {
   const { journal, runtime } = deps
   return {
+    ask: createAsk(deps),
     cycles: createCycles(deps),
     suggestions: createDeskSuggestions(deps),
     specs: {

@@ -74,7 +74,6 @@ async function cursor(journal: Journal, after: string): Promise<CycleId> {
 }
 
 /** The repository that is meant: one of those served, or the only one. Throws Fault `repository.unknown`. */
-/** The repository that was named, or the only one that is served. Throws Fault `repository.unknown`. */
 export function servedRepository(
   served: readonly string[] | null,
   named: string | undefined,

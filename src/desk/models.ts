@@ -8,7 +8,7 @@ import { Fault } from '../domain/fault.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { Journal } from '../engine/journal.ts'
 import { createModel } from '../model/create-model.ts'
-import { embedWith } from '../model/embed.ts'
+import { createEmbedders } from '../model/embed.ts'
 import { type Embedded, startEmbedded } from '../model/embedded/start.ts'
 import { createLanes, inLanes, type Lanes } from '../model/lanes.ts'
 import { loadModel } from '../model/load-model.ts'
@@ -22,6 +22,8 @@ import { embedderOf, nobody, nothingLoaded, shapeOf, turnedOff, writerOf } from 
 export interface ModelSource extends AsyncDisposable {
   /** For one cycle, whose exchanges are kept, with what they are known to be able to do; null where there is no server and none was named. */
   of(cycle: Cycle, signal?: AbortSignal): Promise<Models | null>
+  /** For who asks outside of any cycle: nothing is kept. Null where there is no server and none was named. */
+  open(): Promise<Models | null>
   /** What is there, for people; never throws for a server that is not. */
   look(): Promise<ModelsShape>
   /** Asks the model that writes four small things, and says what it can do; null where none is there. */
@@ -58,6 +60,7 @@ export function createModelSource(
 ): ModelSource {
   const lanes = new Map<string, Lanes>()
   const learn = createLearning(journal)
+  const embedBy = createEmbedders()
   let embedded: Promise<Embedded> | null = null
 
   /** The address to look at; a file that was named is served from its first use on. */
@@ -101,26 +104,33 @@ export function createModelSource(
       inLanes(createModel({ server, id: loaded.id, contextTokens, abilities }), way)
   }
 
+  /** The models by role; `able` gives each what it is known to be able to do. */
+  async function openModels(
+    able: (opened: Opened, server: string) => Promise<Model> | Model,
+  ): Promise<Models | null> {
+    const found = await find()
+    const write = found && writerOf(found.models, config.model)
+    if (!found || !write) return null
+    const embedder = embedderOf(found.models, config.embedModel)
+    // A file that is served here has another address each time.
+    const server = config.modelFile ?? found.server.url
+    const openOne = async (id: string) => able(await open(found, id), server)
+    return {
+      write: await openOne(write),
+      judge: config.judgeModel === null ? null : await openOne(config.judgeModel),
+      embed: embedder === null ? null : embedBy(found.server, embedder),
+    }
+  }
+
   return {
     async of(cycle, signal = new AbortController().signal) {
-      const found = await find()
-      const write = found && writerOf(found.models, config.model)
-      if (!found || !write) return null
-      const embedder = embedderOf(found.models, config.embedModel)
-      const openAble = async (id: string) => {
-        const opened = await open(found, id)
-        // A file that is served here has another address each time.
-        const server = config.modelFile ?? found.server.url
+      const models = await openModels(async (opened, server) => {
         const abilities = await learn(opened(), { server, cycle, signal })
         return opened(abilities ?? undefined)
-      }
-      const models: Models = {
-        write: await openAble(write),
-        judge: config.judgeModel === null ? null : await openAble(config.judgeModel),
-        embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
-      }
-      return keepExchanges(models, { journal, cycle, now })
+      })
+      return models && keepExchanges(models, { journal, cycle, now })
     },
+    open: () => openModels((opened) => opened()),
     look: () => lookAt(config, find),
     async probe(signal) {
       const found = await find()

@@ -6,6 +6,7 @@ import type { Deps } from '../cycle/deps.ts'
 import { createJournal } from '../engine/create-journal.ts'
 import type { Journal } from '../engine/journal.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
@@ -27,6 +28,8 @@ export interface Records extends Disposable {
 export interface Runtime extends AsyncDisposable {
   deps: Deps
   models: ModelSource
+  /** What is found by questions about a repository; opened at its first call. */
+  passages(repository: string): PassageIndex
 }
 
 export function openRecords(config: Config): Records {
@@ -84,6 +87,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     env,
     ownAddresses: () => [`http://127.0.0.1:${config.port}`],
   })
+  const passages = new Map<string, PassageIndex>()
   const made = bases.createBases({ env, tempDir, sandbox: walls })
   return {
     deps: {
@@ -98,13 +102,25 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       now: Date.now,
     },
     models: source,
+    passages(repository) {
+      const index =
+        passages.get(repository) ?? openPassages({ dir: passagesDir(config), repository })
+      passages.set(repository, index)
+      return index
+    },
     async [Symbol.asyncDispose]() {
       await hosts[Symbol.asyncDispose]()
+      for (const index of passages.values()) index[Symbol.dispose]()
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
       await source[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Where the indexes of questions lie: they may be deleted at any time. */
+export function passagesDir({ dataDir }: Config): string {
+  return join(dataDir, 'passages')
 }
 
 /** The sandbox; what cannot be opened must not keep checks from running that need none. */

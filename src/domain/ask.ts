@@ -42,6 +42,17 @@ export const Passage = v.object({
 })
 export type Passage = v.InferOutput<typeof Passage>
 
+/** A passage before it has its number in an answer. */
+export type Known = Omit<Passage, 'number'>
+
+/** Passages that change together: those of one file, or of one suggestion. */
+export interface KnownSource {
+  name: string
+  /** The same for the same content. */
+  id: string
+  read(): readonly Known[]
+}
+
 /** An answer as doors show it. */
 export const AnswerShape = v.object({
   question: v.string(),

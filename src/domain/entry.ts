@@ -26,6 +26,8 @@ export const entryTypes = [
   'model.slow', // it was much slower in a cycle than in those before
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'agent.approved', // a person allowed a server's launch, or a tool of its
+  'question.asked',
+  'question.answered', // or not, with the reason
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

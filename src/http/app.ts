@@ -25,8 +25,6 @@ export interface AppDeps {
   kit: DoorKit
   mcp: Pick<Mcp, 'fetch'>
   meter: Meter
-  /** Told of every error that was not thrown on purpose, with the id that the client was given. */
-  onBug: (error: unknown, id: string) => void
   /** How long a body may take to come. */
   bodyMs: number
 }
@@ -61,12 +59,12 @@ export function createApp(deps: AppDeps): App {
     return answerMcp(req.raw, deps)
   })
   hono.notFound(({ req, env }) => nowhere(req.raw, env.caller))
-  hono.onError((error) => failed(error, deps.onBug))
+  hono.onError((error, { req }) => (req.raw.signal.aborted ? unheard() : failed(error, deps.kit)))
   return {
     async fetch(request) {
       const began = performance.now()
       const hit: Hit = { caller: 'nobody', route: 'none', method: 'none' }
-      const response = secure(await pass(request, hit).catch((error) => failed(error, deps.onBug)))
+      const response = secure(await pass(request, hit).catch((error) => failed(error, deps.kit)))
       const seconds = (performance.now() - began) / 1000
       const { route, method } = hit
       deps.meter.count({ route, method, status: response.status, seconds })
@@ -146,9 +144,14 @@ function nowhere(request: Request, caller: Caller): Response {
   })
 }
 
-function failed(error: unknown, onBug: AppDeps['onBug']): Response {
+/** Nobody hears it: the work was ended because its client is gone, which is no bug. */
+function unheard(): Response {
+  const detail = 'Cannot answer: the client is gone'
+  return problem({ code: 'request.invalid', status: 408, detail })
+}
+
+function failed(error: unknown, kit: DoorKit): Response {
   if (error instanceof Fault) return problemOf(error)
-  const id = crypto.randomUUID()
-  onBug(error, id)
-  return problem({ code: 'bug', detail: `Something went wrong inside; its reference is ${id}` })
+  const detail = `Something went wrong inside; its reference is ${kit.bug(error)}`
+  return problem({ code: 'bug', detail })
 }

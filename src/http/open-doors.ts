@@ -66,6 +66,11 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     ...options.kit,
     instance,
     link,
+    bug(error) {
+      const id = crypto.randomUUID()
+      options.onBug(error, id)
+      return id
+    },
     async metrics() {
       return (await options.kit.metrics()) + meter.text()
     },
@@ -83,7 +88,6 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     mcp: options.mcp,
     meter,
     guard: (options.guardWith ?? createGuard)({ port, keys }),
-    onBug: options.onBug,
     bodyMs: options.bodyMs ?? 10_000,
   })
   announce(dataDir, { url, pid: process.pid, instance })

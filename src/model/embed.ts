@@ -51,3 +51,14 @@ export function embedWith({
     return new Fault('model.invalid', `Cannot ${action}: ${why}`)
   }
 }
+
+/** One function for each embedding model, so that what was made by one is known by it. */
+export function createEmbedders(): (server: Server, id: string) => NonNullable<Models['embed']> {
+  const made = new Map<string, NonNullable<Models['embed']>>()
+  return (server, id) => {
+    const key = `${server.url} ${id}`
+    const embed = made.get(key) ?? embedWith({ server, id })
+    made.set(key, embed)
+    return embed
+  }
+}

@@ -27,6 +27,8 @@ type Schema = v.GenericSchema
 export interface DoorKit extends RouteKit {
   /** Made at every start. */
   instance: string
+  /** Tells whoever watches the service of an error that nobody threw on purpose; its reference for the client. */
+  bug(error: unknown): string
 }
 
 /** One request, parsed: nothing in it but what the route's schemas let through. */

@@ -161,6 +161,28 @@ describe.each([
     expect(await desk.suggestions.markdown(two.id)).toContain('## Evidence')
   })
 
+  test('answers a question with passages that stand where they say', async () => {
+    const { desk, root } = await opened
+    const { signal } = new AbortController()
+    const told: unknown[] = []
+    const onPassages = (passages: unknown) => void told.push(passages)
+    const question = 'What does sign out do?'
+    const answer = await desk.ask({ question, repository: root }, { signal, onPassages })
+    expect(told).toEqual([answer.passages])
+    expect(answer).toMatchObject({ question, answer: null, by: null, cited: [], suggestion: null })
+    expect(answer.why).toContain('OSTINATO_MODEL_URL')
+    const found = answer.passages.find((one) => one.title === 'Sign out')
+    const text = troubledTree()[found?.path ?? '']?.split('\n')
+    expect(text?.slice((found?.line ?? 0) - 1, found?.endLine ?? 0).join('\n')).toBe(found?.text)
+    const asked = await desk.ask({ question: 'which suggestions were made' }, { signal })
+    expect(asked.passages.map((one) => one.kind)).toContain('ledger')
+    for (const one of asked.passages) expect(one.path === null).toBe(one.line === null)
+    const elsewhere = desk.ask({ question, repository: '/' }, { signal })
+    expect(await faultOf(elsewhere)).toBe('repository.unknown')
+    const suggest = desk.ask({ question, suggest: true }, { signal })
+    expect(await faultOf(suggest)).toBe('use.wrong')
+  })
+
   test('shows specs and agents', async () => {
     const { desk } = await opened
     const { specs, broken } = await desk.specs.list()

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 
 import { createDesk } from '../../src/desk/create-desk.ts'
 import { applyRuled } from '../../src/desk/ruled.ts'
+import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
 import { makeRepository } from '../support/git.ts'
 
@@ -29,10 +30,12 @@ async function ruledAt() {
       deps,
       models: {
         of: async () => null,
+        open: async () => null,
         look: async () => ({ server: null, why: 'a test', models: [] }),
         probe: async () => null,
         async [Symbol.asyncDispose]() {},
       },
+      passages: () => openPassages(null),
       async [Symbol.asyncDispose]() {},
     }),
     specs: async () => ({ specs: deps.specs, broken: [] }),

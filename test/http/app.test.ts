@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { Fault } from '../../src/domain/fault.ts'
 import { openForTest } from './open-for-test.ts'
+import { type SmallKit, smallKit } from './small-kit.ts'
 
 const doors = await openForTest()
 const made: string[] = []
@@ -148,4 +149,35 @@ test('GET /suggestions/[id] answers 406 where nothing fits', async () => {
     expect([accept, answer.status, answer.headers.get('vary')]).toEqual([accept, 406, 'Accept'])
     expect((await answer.json()).detail).toContain('application/json or text/markdown')
   }
+})
+
+test('createApp() takes it for no bug when a client leaves while it is answered', async () => {
+  let asked = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  const kit: SmallKit = {
+    ...smallKit(),
+    ask: async (_question, { signal }) => {
+      asked.resolve()
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      ended.resolve()
+      throw signal.reason
+    },
+  }
+  await using at = await openForTest({ kit })
+  for (const accept of ['application/json', 'text/event-stream']) {
+    asked = Promise.withResolvers<void>()
+    const leaving = new AbortController()
+    const answer = at.ask('/ask', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ question: 'x' }),
+      signal: leaving.signal,
+    })
+    await asked.promise
+    leaving.abort()
+    expect(await answer.then(() => 'answered').catch(() => 'gone')).toBe('gone')
+  }
+  await ended.promise
+  expect((await at.ask('/health')).status).toBe(200)
+  expect(at.bugs).toEqual([])
 })

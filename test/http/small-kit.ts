@@ -85,6 +85,27 @@ export function smallKit(): SmallKit {
     ready: true,
     suggestion,
     cycle,
+    async ask({ question }, { onPassages, onDelta }) {
+      const passages = [
+        {
+          number: 1,
+          kind: 'document' as const,
+          title: 'Guide',
+          text: 'One.',
+          path: 'a.md',
+          line: 1,
+          endLine: 2,
+          ref: null,
+          trust: 'own' as const,
+        },
+      ]
+      if (kit.trouble !== undefined && question.startsWith('early')) throw kit.trouble
+      onPassages?.(passages)
+      onDelta?.('So it ')
+      onDelta?.('is [1].')
+      const answer = { question, answer: 'So it is [1].', by: 'small', why: null, passages }
+      return act({ ask: question }, { ...answer, cited: [1], suggestion: null })
+    },
     cycles: {
       async begin(request) {
         if (request.spec !== spec.name)

@@ -13,6 +13,7 @@ export const everyPost = routes.filter(({ method }) => method !== 'GET')
 /** A body that each route takes. A route without a line here fails the tests until it has one. */
 const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/agents/{name}/approve': () => ({ launch: 'bun memory.js', by: 'ana' }),
+  '/ask': () => ({ question: 'What is it for?' }),
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),

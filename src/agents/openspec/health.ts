@@ -21,6 +21,7 @@ import { fileInsights } from './files.ts'
 import { createMemo } from './memo.ts'
 import { overlapInsights } from './overlap.ts'
 import { pooled } from './pooled.ts'
+import { questionInsights } from './questions.ts'
 import { readerInsights } from './readers.ts'
 import { archivedInsights, changeFolderInsights } from './tasks.ts'
 import { changeInsights, specInsights } from './validation.ts'
@@ -166,7 +167,7 @@ export function createHealth(
     const old = tree.archived.flatMap((change) =>
       safely(() => archivedInsights(view, change, count)),
     )
-    return [...overlapInsights(read), ...old]
+    return [...overlapInsights(read), ...questionInsights(view, documentOf), ...old]
   }
 }
 

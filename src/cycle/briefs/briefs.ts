@@ -2,6 +2,7 @@ import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import { isInside, type NamedSpec } from '../../domain/spec.ts'
 import type { View } from '../../domain/view.ts'
+import { answerBrief } from './answer.ts'
 import type { Brief } from './brief.ts'
 import { generalQuestion } from './general.ts'
 import { keywordBrief } from './keyword.ts'
@@ -22,6 +23,7 @@ const finders = new Map<string, Finder>([
   ...finder(keywordBrief),
   ...finder(rebaseBrief),
   ...finder(whyBrief),
+  ...finder(answerBrief),
 ])
 
 /**

@@ -1,7 +1,7 @@
 import type { Insight } from '../../domain/insight.ts'
 import { type LineEdit, splitLines } from '../../domain/line-edit.ts'
+import { wordsOf } from '../../domain/words.ts'
 import { lineEditsOf } from '../patch.ts'
-import { wordsOf } from './words.ts'
 
 /** Most lines that are taken away and added together. */
 export const mostLines = 40

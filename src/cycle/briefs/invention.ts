@@ -1,4 +1,11 @@
-import { contentStems, generic, sentencesOf, stemOf, withoutCode, wordsOf } from './words.ts'
+import {
+  contentStems,
+  generic,
+  sentencesOf,
+  stemOf,
+  withoutCode,
+  wordsOf,
+} from '../../domain/words.ts'
 
 /**
  * What a text says and its source does not: too large a share of its words, or any number, name, code

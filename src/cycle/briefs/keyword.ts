@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 
+import { contentStems, sentencesOf, wordsOf } from '../../domain/words.ts'
 import { data } from '../../model/prompt.ts'
 import { bareLine, sliceLines } from '../../openspec/document.ts'
 import type { Brief } from './brief.ts'
 import { type RequirementPlace, requirementPlace } from './place.ts'
 import { mannersProblems } from './text-check.ts'
-import { contentStems, sentencesOf, wordsOf } from './words.ts'
 
 interface Ground extends RequirementPlace {
   /** The lines of the requirement's first paragraph, and its first sentence. */

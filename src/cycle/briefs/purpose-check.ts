@@ -1,6 +1,12 @@
+import {
+  isFunctionWord,
+  likeness,
+  sentencesOf,
+  specificStems,
+  wordsOf,
+} from '../../domain/words.ts'
 import { inventionProblems } from './invention.ts'
 import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
-import { isFunctionWord, likeness, sentencesOf, specificStems, wordsOf } from './words.ts'
 
 /** What a Purpose is held against. */
 export interface PurposeGround {

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 
 import type { LineEdit } from '../../domain/line-edit.ts'
+import { contentStems } from '../../domain/words.ts'
 import { data } from '../../model/prompt.ts'
 import { type Requirement, type Scenario, sliceLines } from '../../openspec/document.ts'
 import { type DeltaPlace, deltaPlace, renameOnLine } from '../remedies/remedy.ts'
 import { currentOf, holdsForeignHeader, insertions } from '../remedies/restore-scenarios.ts'
 import type { Brief } from './brief.ts'
 import { statementOf } from './place.ts'
-import { contentStems } from './words.ts'
 
 interface Ground {
   place: DeltaPlace

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { likeness, specificStems } from '../../domain/words.ts'
 import { data } from '../../model/prompt.ts'
 import { blockText } from '../../openspec/document.ts'
 import { foldName, scenarioName } from '../../openspec/name.ts'
@@ -8,7 +9,6 @@ import { insertLines } from './insert.ts'
 import { inventionProblems } from './invention.ts'
 import { type RequirementPlace, requirementPlace, statementOf } from './place.ts'
 import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
-import { likeness, specificStems } from './words.ts'
 
 const step = v.pipe(v.string(), v.minLength(1), v.maxLength(600))
 const fields = v.object({

@@ -1,4 +1,4 @@
-import { isFunctionWord, withoutCode, wordsOf } from './words.ts'
+import { isFunctionWord, withoutCode, wordsOf } from '../../domain/words.ts'
 
 const placeholder =
   /\b(?:TBD|TODO|TBA|FIXME|XXX|lorem ipsum|placeholder)\b|\bto be (?:determined|defined|decided|written|added|completed|filled)\b|\b(?:update|fill in|add|insert) (?:the )?(?:purpose|text|reason)\b|\.{3}|…|\[[^\]]*\]|<[^>]*>|\{[^}]*\}/i

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import type { View } from '../../domain/view.ts'
+import { specificStems } from '../../domain/words.ts'
 import { data } from '../../model/prompt.ts'
 import { readDocument, sliceLines, type SpecDocument } from '../../openspec/document.ts'
 import { readTree } from '../../openspec/tree.ts'
@@ -8,7 +9,6 @@ import type { Brief } from './brief.ts'
 import { insertLines, isBlank } from './insert.ts'
 import { inventionProblems } from './invention.ts'
 import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
-import { specificStems } from './words.ts'
 
 interface Ground {
   document: SpecDocument

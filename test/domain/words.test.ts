@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { contentStems, stemOf, wordsOf } from '../../../src/cycle/briefs/words.ts'
+import { contentStems, stemOf, wordsOf } from '../../src/domain/words.ts'
 
 test('stemOf() brings forms of one word together and keeps other words apart', () => {
   const alike = [
