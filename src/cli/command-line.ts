@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
+import { solveCommand } from './solve-command.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
 /**
@@ -20,6 +21,7 @@ export async function commandLine(words: string[]): Promise<number> {
     .exitOverride()
     .showSuggestionAfterError()
   loopCommands(program, settle)
+  solveCommand(program, settle)
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
   houseCommands(program, settle)

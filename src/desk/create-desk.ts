@@ -3,6 +3,7 @@ import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import { createCycles } from './cycles.ts'
 import { readLedger } from './ledger.ts'
+import { createProblems } from './problems.ts'
 import type { Runtime } from './runtime.ts'
 import { specShape } from './shape.ts'
 import type { Specs } from './specs.ts'
@@ -25,6 +26,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const { journal, runtime } = deps
   return {
     cycles: createCycles(deps),
+    problems: createProblems(deps),
     suggestions: createDeskSuggestions(deps),
     specs: {
       async list() {

@@ -79,9 +79,14 @@ export function cycleShape(cycle: Cycle): CycleShape {
 export function cycleDetail(
   cycle: Cycle,
   steps: FinishedStep[],
-  made: { observed: Observed | null; consulted: Consulted | null; suggestions: Suggestion[] },
+  made: {
+    observed: Observed | null
+    consulted: Consulted | null
+    suggestions: Suggestion[]
+    dropped: CycleDetail['dropped']
+  },
 ): CycleDetail {
-  const { observed, consulted, suggestions } = made
+  const { observed, consulted, suggestions, dropped } = made
   return {
     cycle: {
       ...cycleShape(cycle),
@@ -93,6 +98,7 @@ export function cycleDetail(
     insights: (consulted?.insights ?? []).map(insightShape),
     suggestions: suggestions.filter((one) => one.state !== 'refuted').map(suggestionShape),
     refuted: suggestions.filter((one) => one.state === 'refuted').map(suggestionShape),
+    dropped,
   }
 }
 

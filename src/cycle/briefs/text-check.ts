@@ -46,6 +46,11 @@ export function languageProblems(text: string, source: string): string[] {
   return ['It is not written in the language of the documents.']
 }
 
+/** True for a text that is in English, as far as the words that bind can tell. */
+export function isEnglish(text: string): boolean {
+  return scriptOf(text) === 'Latin' && bindingShare(text) >= 0.2
+}
+
 // One sign of Chinese, Japanese or Korean says as much as a few letters, beside keywords that stay English.
 const scripts = [
   { name: 'Latin', letter: /\p{Script=Latin}/gu, weight: 1 },

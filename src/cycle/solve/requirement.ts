@@ -1,0 +1,126 @@
+import * as v from 'valibot'
+
+import { data } from '../../model/prompt.ts'
+import { foldName, requirementName } from '../../openspec/name.ts'
+import { lengthProblems } from '../briefs/text-check.ts'
+import { isFunctionWord, likeness } from '../briefs/words.ts'
+import type { Piece } from './ask.ts'
+import { documentsOf, type Ground, soundProblems } from './ground.ts'
+import { aboutProblems } from './proposal.ts'
+import { firstWords, plainLine } from './wording.ts'
+
+const fields = v.object({
+  name: v.pipe(v.string(), v.maxLength(200)),
+  subject: v.pipe(v.string(), v.maxLength(200)),
+  rule: v.pipe(v.string(), v.minLength(1), v.maxLength(600)),
+})
+export type RequirementFields = v.InferOutput<typeof fields>
+
+/** A requirement that is there already, in the capability or earlier in the draft. */
+interface Other {
+  name: string
+  text: string
+}
+
+/** One requirement that states a line of "What Changes". Code puts SHALL between subject and rule. */
+export function requirementPiece(
+  bullet: string,
+  others: readonly Other[],
+  ground: Ground,
+): Piece<RequirementFields> {
+  return {
+    label: 'requirement',
+    maxTokens: 220,
+    schema: fields,
+    format: `The job: write one requirement for the software, from one thing that is to change.
+
+A requirement is a sentence of three parts: who does it ("subject"), the word SHALL, and what it does ("rule"). Write the subject and the rule; the word SHALL is put between them. The rule begins with a verb in its base form, such as "refuse", "show" or "keep", and says one thing that can be tested. Use the words of the problem. Give it a name of two to six words.
+
+The answer: a JSON object with "name", "subject" and "rule".`,
+    context: [data('what is to change', bullet), ...documentsOf(ground)].join('\n\n'),
+    insight: 'Write the requirement for what is to change.',
+    check: (written) => requirementProblems(written, { bullet, others, ground }),
+  }
+}
+
+/** What is wrong with a requirement. */
+export function requirementProblems(
+  written: RequirementFields,
+  { bullet, others, ground }: { bullet: string; others: readonly Other[]; ground: Ground },
+): string[] {
+  const { name, statement, rule } = requirementOf(written, bullet)
+  const same = others.find((one) => foldName(one.name) === foldName(name))
+  const twin = others.find((one) => likeness(bodyOf(one.text), statement) >= 0.75)
+  return [
+    ...lengthProblems(statement, { from: 20, to: 400 }),
+    ...ruleProblems(rule),
+    ...(same ? [`The name "${name}" is taken; choose another.`] : []),
+    ...(twin ? [`It says what the requirement "${twin.name}" says already.`] : []),
+    ...aboutProblems(statement, `${ground.problem}\n${bullet}`),
+    ...soundProblems(name, ground, 0.6),
+    ...soundProblems(statement, { ...ground, problem: `${ground.problem}\n${bullet}` }),
+  ]
+}
+
+/** The requirement as it is written, with what models get wrong in form put right. */
+export function requirementOf(
+  written: RequirementFields,
+  bullet: string,
+): { name: string; statement: string; rule: string } {
+  const whole = plainLine(written.rule)
+  const parted = /^(.*?)\b(?:SHALL|MUST|shall|must)\b\s+(.+)$/.exec(whole)
+  const rule = lowered(parted?.[2] ?? whole)
+  const named = plainLine(written.subject).replace(/\s*\b(?:shall|must)$/i, '')
+  const inside = parted?.[1]?.trim() ?? ''
+  const subject = [named, inside].find(isSubject) ?? 'The system'
+  const stated = requirementName(plainLine(written.name).replace(/^requirement:\s*/i, ''))
+  const isName = stated.length >= 3 && stated.length <= 80 && stated.split(/\s+/).length <= 10
+  const name = isName ? stated : firstWords(bullet === '' ? rule : bullet, 6)
+  const who = /^\p{Ll}+\b/u.test(subject)
+    ? subject.charAt(0).toUpperCase() + subject.slice(1)
+    : subject
+  return { name, statement: `${who} SHALL ${rule}.`, rule }
+}
+
+/** SHALL is followed by a verb in its base form. */
+function ruleProblems(rule: string): string[] {
+  const first = /^\p{L}+/u.exec(rule)?.[0].toLowerCase() ?? ''
+  const binds = isFunctionWord(first) && !bindingVerbs.has(first)
+  const bent = /[a-z]{3}ing$/.test(first) && !/^(?:bring|string|spring)$/.test(first)
+  return [
+    ...(first === '' || binds || bent
+      ? ['The rule does not begin with a verb in its base form, such as "refuse" or "show".']
+      : []),
+    ...(/\b(?:SHALL|MUST)\b/.test(rule)
+      ? ['The rule holds SHALL or MUST; leave that word out.']
+      : []),
+  ]
+}
+
+const bindingVerbs = new Set([
+  'be',
+  'have',
+  'do',
+  'let',
+  'keep',
+  'make',
+  'use',
+  'not',
+  'never',
+  'only',
+  'always',
+])
+
+function isSubject(text: string): boolean {
+  return text.length >= 2 && text.length <= 60 && !/[.!?:;#*|<>]|\b(?:SHALL|MUST)\b/.test(text)
+}
+
+/** A sentence's first word without the capital that only its place gave it. */
+function lowered(text: string): string {
+  return /^\p{Lu}\p{Ll}*(?:\s|$)/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}
+
+/** A block without its header. */
+function bodyOf(text: string): string {
+  return text.replace(/^###[^\n]*\n/, '').split(/^####/m)[0] ?? ''
+}
