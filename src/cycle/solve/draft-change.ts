@@ -12,7 +12,7 @@ import { relevant } from './relevant.ts'
 import { draftRequirements } from './requirements.ts'
 import { plainTask, taskPiece } from './tasks.ts'
 import { capabilityNameOf, changeIdOf, plainTitle, titleOf, titlePiece } from './title.ts'
-import { plainLine } from './wording.ts'
+import { firstWords, leadingVerb, plainLine } from './wording.ts'
 
 /** What drafting works with. */
 export interface Drafting {
@@ -84,8 +84,9 @@ export async function draftChange(problem: string, so: Drafting): Promise<Drafte
   if (made.requirements.length === 0)
     return { why: `no requirement could be had from the model: ${made.why ?? 'it wrote none'}` }
   change.requirements = made.requirements
+  if (!('value' in titled)) retitle(change, { problem, all, taken })
   // Nothing is promised that no requirement states.
-  change.bullets = made.requirements.map((one) => one.bullet || bulletOf(one, named))
+  change.bullets = made.requirements.map((one) => one.bullet || bulletOf(one, change.capability))
   told(2 * wanted.length)
   await finish(change, { all, ground, writer, byCode })
   progress(7 + 3 * wanted.length, 7 + 3 * wanted.length)
@@ -119,6 +120,19 @@ async function finish(
     if (!('value' in had) && !byCode.includes('tasks')) byCode.push('tasks')
     change.tasks.push('value' in had ? plainLine(had.value.task) : plainTask(requirement))
   }
+}
+
+/** Names the change, and a new capability, by what its first requirement does: code has no better words. */
+function retitle(
+  change: DraftChange,
+  so: { problem: string; all: ReturnType<typeof relevant>; taken: ReadonlySet<string> },
+): void {
+  const rule = /\bSHALL\s+(.+?)\.?$/s.exec(change.requirements[0]?.statement ?? '')?.[1] ?? ''
+  if (leadingVerb(rule) === null) return
+  change.title = firstWords(rule, 9)
+  change.id = changeIdOf(change.title, so.problem, so.taken)
+  const named = capabilityNameOf(change.title, change.id)
+  if (change.purpose !== null && !so.all.some((one) => one.id === named)) change.capability = named
 }
 
 /** A line of "What Changes" that the requirement makes true. */

@@ -1,6 +1,6 @@
 import { data } from '../../model/prompt.ts'
 import { inventionProblems } from '../briefs/invention.ts'
-import { languageProblems, mannersProblems } from '../briefs/text-check.ts'
+import { languageProblems, mannersProblems, scriptProblems } from '../briefs/text-check.ts'
 import type { KnownCapability } from './relevant.ts'
 
 /** What every piece of a change rests on: the problem, and what is known where it belongs. */
@@ -34,9 +34,11 @@ export function documentsOf({ problem, known, capability, title, reports = [] }:
 export function soundProblems(text: string, ground: Ground, share = 0.5): string[] {
   const { problem, known, capability, title } = ground
   const source = [problem, title, capability, known?.document.text ?? ''].join('\n')
+  // In a few words there is no room for those that tell a language.
+  const isShort = text.split(/\s+/).length < 12
   return [
     ...mannersProblems(text),
-    ...languageProblems(text, known?.document.text ?? problem),
+    ...(isShort ? scriptProblems : languageProblems)(text, known?.document.text ?? problem),
     ...inventionProblems(text, source, { share, house: 'SHALL MUST WHEN THEN' }),
   ]
 }

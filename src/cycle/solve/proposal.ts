@@ -30,6 +30,7 @@ export function whyProblems(why: string, ground: Ground): string[] {
   const said = whyOf(why)
   return [
     ...lengthProblems(said, { from: 50, to: 600 }),
+    ...(/[.!?。！？]["')`]*$/u.test(why.trim()) ? [] : ['It does not end as a sentence does.']),
     ...(/\b(?:SHALL|MUST)\b/.test(said)
       ? ['It states a rule with SHALL or MUST; that is for requirements.']
       : []),

@@ -3,16 +3,16 @@ import * as v from 'valibot'
 import { data } from '../../model/prompt.ts'
 import { foldName, requirementName } from '../../openspec/name.ts'
 import { lengthProblems } from '../briefs/text-check.ts'
-import { isFunctionWord, likeness } from '../briefs/words.ts'
+import { isFunctionWord, likeness, sentencesOf } from '../briefs/words.ts'
 import type { Piece } from './ask.ts'
 import { documentsOf, type Ground, soundProblems } from './ground.ts'
 import { aboutProblems } from './proposal.ts'
 import { firstWords, plainLine } from './wording.ts'
 
 const fields = v.object({
-  name: v.pipe(v.string(), v.maxLength(200)),
   subject: v.pipe(v.string(), v.maxLength(200)),
-  rule: v.pipe(v.string(), v.minLength(1), v.maxLength(600)),
+  rule: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+  name: v.pipe(v.string(), v.maxLength(200)),
 })
 export type RequirementFields = v.InferOutput<typeof fields>
 
@@ -32,13 +32,19 @@ export function requirementPiece(
     label: 'requirement',
     maxTokens: 220,
     schema: fields,
-    format: `The job: write one requirement for the software, from one thing that is to change.
+    format: `The job: write one requirement for the software, from what is to change.
 
-A requirement is a sentence of three parts: who does it ("subject"), the word SHALL, and what it does ("rule"). Write the subject and the rule; the word SHALL is put between them. The rule begins with a verb in its base form, such as "refuse", "show" or "keep", and says one thing that can be tested. Use the words of the problem. Give it a name of two to six words.
+A requirement is a sentence of three parts: who does it ("subject"), the word SHALL, and what it does ("rule"). The word SHALL is put between them. The subject is a part of the software in one to four words. The rule begins with a verb in its base form, such as show, refuse or keep, and says one thing that can be tested. Use the words of the problem. The name has two to six words.
 
-The answer: a JSON object with "name", "subject" and "rule".`,
-    context: [data('what is to change', bullet), ...documentsOf(ground)].join('\n\n'),
-    insight: 'Write the requirement for what is to change.',
+The answer: a JSON object with "subject", "rule" and "name".`,
+    context: [
+      ...documentsOf(ground),
+      ...(bullet === '' ? [] : [data('what is to change', bullet)]),
+    ].join('\n\n'),
+    insight:
+      bullet === ''
+        ? 'What should the software do, so that the problem is solved? Write it as a requirement.'
+        : `Write the requirement for this: ${bullet.replace(/\s+/g, ' ')}`,
     check: (written) => requirementProblems(written, { bullet, others, ground }),
   }
 }
@@ -68,11 +74,10 @@ export function requirementOf(
   bullet: string,
 ): { name: string; statement: string; rule: string } {
   const whole = plainLine(written.rule)
-  const parted = /^(.*?)\b(?:SHALL|MUST|shall|must)\b\s+(.+)$/.exec(whole)
-  const rule = lowered(parted?.[2] ?? whole)
-  const named = plainLine(written.subject).replace(/\s*\b(?:shall|must)$/i, '')
-  const inside = parted?.[1]?.trim() ?? ''
-  const subject = [named, inside].find(isSubject) ?? 'The system'
+  const parted = wishIn(whole)
+  const rule = lowered(parted?.rule ?? whole)
+  const named = plainLine(written.subject).replace(/\s*\b(?:shall|must|should)$/i, '')
+  const subject = [parted?.subject ?? '', named].find(isSubject) ?? 'The system'
   const stated = requirementName(plainLine(written.name).replace(/^requirement:\s*/i, ''))
   const isName = stated.length >= 3 && stated.length <= 80 && stated.split(/\s+/).length <= 10
   const name = isName ? stated : firstWords(bullet === '' ? rule : bullet, 6)
@@ -80,6 +85,19 @@ export function requirementOf(
     ? subject.charAt(0).toUpperCase() + subject.slice(1)
     : subject
   return { name, statement: `${who} SHALL ${rule}.`, rule }
+}
+
+/**
+ * The parts of the first sentence that says who shall do what. Small models write the whole sentence where
+ * its end is asked for, and say "should" as people do.
+ */
+function wishIn(text: string): { subject: string; rule: string } | null {
+  for (const sentence of sentencesOf(text)) {
+    const found = /^(.*?)\b(?:shall|must|should|needs? to|ha(?:s|ve) to)\b\s+(.+)$/i.exec(sentence)
+    const rule = found?.[2]
+    if (rule !== undefined) return { subject: found?.[1]?.trim() ?? '', rule: plainLine(rule) }
+  }
+  return null
 }
 
 /** SHALL is followed by a verb in its base form. */
@@ -112,7 +130,8 @@ const bindingVerbs = new Set([
 ])
 
 function isSubject(text: string): boolean {
-  return text.length >= 2 && text.length <= 60 && !/[.!?:;#*|<>]|\b(?:SHALL|MUST)\b/.test(text)
+  if (/^(?:it|this|that|they|we|i|you)$/i.test(text)) return false
+  return text.length >= 2 && text.length <= 60 && !/[.!?:;,#*|<>]|\b(?:SHALL|MUST)\b/.test(text)
 }
 
 /** A sentence's first word without the capital that only its place gave it. */

@@ -85,7 +85,7 @@ async function state(
     ...(ground.known?.requirements ?? []),
     ...before.map(({ name, statement }) => ({ name, text: statement })),
   ]
-  const had = await writer.ask(requirementPiece(bullet || ground.title, others, ground))
+  const had = await writer.ask(requirementPiece(bullet, others, ground))
   if (!('value' in had)) return { why: had.why }
   const { name, statement } = requirementOf(had.value, bullet)
   return { value: { operation: 'ADDED', name, statement, kept: '', scenarios: [], bullet } }

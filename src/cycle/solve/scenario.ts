@@ -9,7 +9,7 @@ import type { Ground } from './ground.ts'
 import { firstWords, plainLine } from './wording.ts'
 
 const step = v.pipe(v.string(), v.minLength(1), v.maxLength(400))
-const fields = v.object({ name: v.pipe(v.string(), v.maxLength(200)), when: step, then: step })
+const fields = v.object({ name: v.pipe(v.string(), v.maxLength(200)), when: step, outcome: step })
 export type ScenarioFields = v.InferOutput<typeof fields>
 
 /** One scenario of a requirement; `inspect` tries the requirement with it in OpenSpec's own validator. */
@@ -28,9 +28,9 @@ export function scenarioPiece(
     schema: fields,
     format: `The job: write one scenario that shows a requirement at work.
 
-A scenario is one concrete case: what happens ("when"), and what can be seen then ("then"). Use the words of the requirement, and test nothing else. Each is one clause, without the words WHEN and THEN. Give it a name of two to six words.
+A scenario is one concrete case: what happens ("when"), and what can be seen then ("outcome"). Use the words of the requirement, and test nothing else. Each is one clause, without the words WHEN and THEN. Give it a name of two to six words.
 
-The answer: a JSON object with "name", "when" and "then".`,
+The answer: a JSON object with "name", "when" and "outcome".`,
     context: [
       data('requirement', `${requirement.name}: ${requirement.statement}`),
       data('problem as a person states it', ground.problem),
@@ -66,13 +66,13 @@ export function scenarioTextProblems(
 }
 
 /** The scenario as it is written; one without a usable name is named by what happens. */
-export function scenarioOf({ name, when, then }: ScenarioFields): DraftScenario {
+export function scenarioOf({ name, when, outcome }: ScenarioFields): DraftScenario {
   const stated = scenarioName(`#### ${plainLine(name)}`)
   const happens = stepOf(when)
   const isName = stated.length >= 3 && stated.length <= 80
   return {
     name: isName ? stated : firstWords(happens, 6),
     when: happens,
-    outcomes: [stepOf(then)],
+    outcomes: [stepOf(outcome)],
   }
 }

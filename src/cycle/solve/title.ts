@@ -51,7 +51,7 @@ export function titleOf(title: string): string {
 /** A title that is true of any problem, for one that no model could name. */
 export function plainTitle(problem: string): string {
   const words = problem
-    .replace(/[#>*`\[\]<]+/g, ' ')
+    .replace(/[#>*`[\]<]+/g, ' ')
     .trim()
     .split(/\s+/)
     .slice(0, 8)

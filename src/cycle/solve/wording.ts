@@ -47,12 +47,10 @@ export function verbLed(text: string): string {
 
 /** The first words of a text, with a capital: a name for what has none that can be used. */
 export function firstWords(text: string, most: number): string {
-  const name = text
-    .split(/\s+/)
-    .slice(0, most)
-    .join(' ')
-    .slice(0, 70)
-    .replace(/[,;:.]+$/, '')
+  const words = text.slice(0, 70).split(/\s+/).slice(0, most)
+  // It must not end on a word that binds it to what was cut off.
+  while (words.length > 1 && isFunctionWord((words.at(-1) ?? '').toLowerCase())) words.pop()
+  const name = words.join(' ').replace(/[,;:.]+$/, '')
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
@@ -74,6 +72,8 @@ const bases =
 
 /** Base forms by themselves and by their stems. */
 const verbs = new Map([
-  ...bases.map((base) => [stemOf(base), base] as const),
+  ...bases.flatMap((base) =>
+    [base, `${base}s`, `${base}ing`].map((form) => [stemOf(form), base] as const),
+  ),
   ...bases.map((base) => [base, base] as const),
 ])
