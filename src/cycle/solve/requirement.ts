@@ -5,13 +5,12 @@ import { foldName, requirementName } from '../../openspec/name.ts'
 import { lengthProblems } from '../briefs/text-check.ts'
 import { isFunctionWord, likeness, sentencesOf } from '../briefs/words.ts'
 import type { Piece } from './ask.ts'
-import { documentsOf, type Ground, soundProblems } from './ground.ts'
+import { type Ground, soundProblems } from './ground.ts'
 import { aboutProblems } from './proposal.ts'
 import { firstWords, plainLine } from './wording.ts'
 
 const fields = v.object({
-  subject: v.pipe(v.string(), v.maxLength(200)),
-  rule: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+  sentence: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
   name: v.pipe(v.string(), v.maxLength(200)),
 })
 export type RequirementFields = v.InferOutput<typeof fields>
@@ -22,7 +21,7 @@ interface Other {
   text: string
 }
 
-/** One requirement that states a line of "What Changes". Code puts SHALL between subject and rule. */
+/** One requirement that states a line of "What Changes", or, where there is none, answers the problem. */
 export function requirementPiece(
   bullet: string,
   others: readonly Other[],
@@ -32,19 +31,27 @@ export function requirementPiece(
     label: 'requirement',
     maxTokens: 220,
     schema: fields,
-    format: `The job: write one requirement for the software, from what is to change.
+    format: `The job: write one requirement for the software, so that a problem is solved.
 
-A requirement is a sentence of three parts: who does it ("subject"), the word SHALL, and what it does ("rule"). The word SHALL is put between them. The subject is a part of the software in one to four words. The rule begins with a verb in its base form, such as show, refuse or keep, and says one thing that can be tested. Use the words of the problem. The name has two to six words.
+A requirement is one sentence of three parts: a part of the software, the word SHALL, and what it does. Of another program: "The door SHALL stay locked while the alarm is on." It says one thing that can be tested, in the words of the problem. The name has two to six words.
 
-The answer: a JSON object with "subject", "rule" and "name".`,
+The answer: a JSON object with "sentence" and "name".`,
     context: [
-      ...documentsOf(ground),
+      data('problem as a person states it', ground.problem),
+      ...(others.length === 0
+        ? []
+        : [
+            data(
+              'names that are taken',
+              others
+                .map((one) => one.name)
+                .join('\n')
+                .slice(0, 800),
+            ),
+          ]),
       ...(bullet === '' ? [] : [data('what is to change', bullet)]),
     ].join('\n\n'),
-    insight:
-      bullet === ''
-        ? 'What should the software do, so that the problem is solved? Write it as a requirement.'
-        : `Write the requirement for this: ${bullet.replace(/\s+/g, ' ')}`,
+    insight: `Write the requirement${bullet === '' ? '' : ' for what is to change'}: what should the software do?`,
     check: (written) => requirementProblems(written, { bullet, others, ground }),
   }
 }
@@ -73,11 +80,9 @@ export function requirementOf(
   written: RequirementFields,
   bullet: string,
 ): { name: string; statement: string; rule: string } {
-  const whole = plainLine(written.rule)
-  const parted = wishIn(whole)
-  const rule = lowered(parted?.rule ?? whole)
-  const named = plainLine(written.subject).replace(/\s*\b(?:shall|must|should)$/i, '')
-  const subject = [parted?.subject ?? '', named].find(isSubject) ?? 'The system'
+  const wish = wishIn(plainLine(written.sentence))
+  const rule = lowered(wish?.rule ?? '')
+  const subject = wish && isSubject(wish.subject) ? wish.subject : 'The system'
   const stated = requirementName(plainLine(written.name).replace(/^requirement:\s*/i, ''))
   const isName = stated.length >= 3 && stated.length <= 80 && stated.split(/\s+/).length <= 10
   const name = isName ? stated : firstWords(bullet === '' ? rule : bullet, 6)
@@ -87,10 +92,7 @@ export function requirementOf(
   return { name, statement: `${who} SHALL ${rule}.`, rule }
 }
 
-/**
- * The parts of the first sentence that says who shall do what. Small models write the whole sentence where
- * its end is asked for, and say "should" as people do.
- */
+/** The parts of the first sentence that says who shall do what; small models say "should", as people do. */
 function wishIn(text: string): { subject: string; rule: string } | null {
   for (const sentence of sentencesOf(text)) {
     const found = /^(.*?)\b(?:shall|must|should|needs? to|ha(?:s|ve) to)\b\s+(.+)$/i.exec(sentence)
@@ -107,11 +109,11 @@ function ruleProblems(rule: string): string[] {
   const bent = /[a-z]{3}ing$/.test(first) && !/^(?:bring|string|spring)$/.test(first)
   return [
     ...(first === '' || binds || bent
-      ? ['The rule does not begin with a verb in its base form, such as "refuse" or "show".']
+      ? [
+          'It has no SHALL that is followed by a verb in its base form, such as show, refuse or keep.',
+        ]
       : []),
-    ...(/\b(?:SHALL|MUST)\b/.test(rule)
-      ? ['The rule holds SHALL or MUST; leave that word out.']
-      : []),
+    ...(/\b(?:SHALL|MUST)\b/.test(rule) ? ['It holds SHALL or MUST twice; say one thing.'] : []),
   ]
 }
 

@@ -102,32 +102,33 @@ describe('requirementProblems()', () => {
     ground,
   }
   test.each([
-    ['Slow jobs', 'The worker', 'report the name of each slow job'],
+    ['Slow jobs', 'The worker', 'SHALL report the name of each slow job'],
     ['Slow jobs', 'worker', 'SHALL report the name of each slow job.'],
     ['', '', 'The worker must report the name of each slow job'],
   ])('lets through %s, %s, %s', (name, subject, rule) => {
-    expect(requirementProblems({ name, subject, rule }, at)).toEqual([])
+    expect(requirementProblems({ name, sentence: `${subject} ${rule}` }, at)).toEqual([])
   })
   test.each([
-    ['drain  LIMIT', 'The worker', 'report the name of each slow job', 'taken'],
-    ['Slow jobs', 'The worker', 'drain the queue of slow jobs', 'already'],
-    ['Slow jobs', 'The worker', 'the slow job is reported', 'verb'],
-    ['Slow jobs', 'The worker', 'reporting the name of each slow job', 'verb'],
-    ['Slow jobs', 'The worker', 'report the name of each slow job to Slack', '"Slack"'],
-    ['Slow jobs', 'The worker', 'halt', 'too little'],
-    ['Slow jobs', 'The worker', 'report the slow job [name]', 'placeholder'],
+    ['drain  LIMIT', 'The worker', 'SHALL report the name of each slow job', 'taken'],
+    ['Slow jobs', 'The worker', 'SHALL drain the queue of slow jobs', 'already'],
+    ['Slow jobs', 'The worker', 'SHALL the slow job is reported', 'verb'],
+    ['Slow jobs', 'The worker', 'SHALL reporting the name of each slow job', 'verb'],
+    ['Slow jobs', 'The worker', 'SHALL report the name of each slow job to Slack', '"Slack"'],
+    ['Slow jobs', 'The worker', 'SHALL halt', 'too little'],
+    ['Slow jobs', 'The worker', 'SHALL report the slow job [name]', 'placeholder'],
   ])('refuses %s, %s, %s: %s', (name, subject, rule, why) => {
-    expect(requirementProblems({ name, subject, rule }, at).join(' ')).toContain(why)
+    expect(requirementProblems({ name, sentence: `${subject} ${rule}` }, at).join(' ')).toContain(
+      why,
+    )
   })
-  test('requirementOf() puts SHALL between subject and rule, once', () => {
+  test('requirementOf() takes the sentence that says who shall do what', () => {
     const written = {
       name: 'Requirement: Slow jobs',
-      subject: 'worker',
-      rule: 'It shall Report X.',
+      sentence: 'Jobs wait. The worker should Report X.',
     }
     expect(requirementOf(written, '')).toEqual({
       name: 'Slow jobs',
-      statement: 'Worker SHALL report X.',
+      statement: 'The worker SHALL report X.',
       rule: 'report X',
     })
   })

@@ -33,8 +33,7 @@ export const good: Record<string, unknown> = {
   existing: { requirement: 'none of them' },
   requirement: {
     name: 'Report of slow jobs',
-    subject: 'The worker',
-    rule: 'report the name of each slow job before it stops',
+    sentence: 'The worker SHALL report the name of each slow job before it stops',
   },
   scenario: {
     name: 'Slow job is reported',

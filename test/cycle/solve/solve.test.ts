@@ -81,10 +81,10 @@ describe('a problem', () => {
     expect([made.why, made.suggestions.map((one) => one.state)]).toEqual([[], ['open']])
     const [one] = made.suggestions
     if (!one) throw new Error('no suggestion')
-    expect(one.edits.map((edit) => [edit.action, edit.path])).toEqual([
-      ['create', `${folder}/proposal.md`],
-      ['create', `${folder}/specs/queue-drain/spec.md`],
-      ['create', `${folder}/tasks.md`],
+    expect(one.edits.map((edit) => `${edit.action} ${edit.path}`)).toEqual([
+      `create ${folder}/proposal.md`,
+      `create ${folder}/specs/queue-drain/spec.md`,
+      `create ${folder}/tasks.md`,
     ])
     expect(one.insights).toMatchObject([
       { kind: 'person/problem', agent: 'person', evidence: problem, trust: 'own' },
@@ -156,7 +156,7 @@ describe('a problem', () => {
     await using made = await solved({
       answer: (request) =>
         request.label === 'requirement' && request.messages.length === 2
-          ? { name: 'Drain limit', subject: 'The worker', rule: 'report the name of each slow job' }
+          ? { name: 'Drain limit', sentence: 'The worker SHALL report the name of each slow job' }
           : answers()(request),
     })
     const repair = made.model.asked.find(
@@ -252,8 +252,7 @@ describe('a problem', () => {
         changes: { changes: ['工作进程报告慢任务的名称'] },
         requirement: {
           name: '报告慢任务',
-          subject: '工作进程',
-          rule: '在清空任务队列时报告慢任务的名称',
+          sentence: '工作进程 SHALL 在清空任务队列时报告慢任务的名称',
         },
         scenario: {
           name: '慢任务还在运行',
