@@ -14,14 +14,7 @@ export function suggestionDocument(suggestion: SuggestionDetail): object {
 }
 
 /** A cycle as the command line's documented contract has it, and no more. */
-export function cycleDocument(detail: CycleDetail): object {
-  const { cycle, insights, suggestions, refuted, dropped } = detail
+export function cycleDocument({ cycle, insights, suggestions, refuted }: CycleDetail): object {
   const { id, spec, state, repository, fault, steps } = cycle
-  return {
-    cycle: { id, spec, state, repository, fault, steps },
-    insights,
-    suggestions,
-    refuted,
-    dropped,
-  }
+  return { cycle: { id, spec, state, repository, fault, steps }, insights, suggestions, refuted }
 }

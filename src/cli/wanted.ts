@@ -25,10 +25,12 @@ export function beginWanted(
  */
 export async function endOf(desk: Desk, id: CycleId, output: Output): Promise<number> {
   const detail = await desk.cycles.get(id)
-  const { cycle, suggestions } = detail
+  const { cycle, suggestions, dropped } = detail
   const isProblem = cycle.triggers.some((one) => one.problem !== undefined)
-  if (output.json) output.document(cycleDocument(detail))
-  else printCycle(detail, output)
+  if (output.json) {
+    if (isProblem) for (const { why } of dropped) output.note(why)
+    output.document(cycleDocument(detail))
+  } else printCycle(detail, output)
   if (!output.json && isProblem)
     for (const one of suggestions) printDiff(await desk.suggestions.get(one.id), output)
   return cycle.state === 'done' && (!isProblem || suggestions.length > 0) ? 0 : 1

@@ -84,6 +84,9 @@ export async function draftChange(problem: string, so: Drafting): Promise<Drafte
   if (made.requirements.length === 0)
     return { why: `no requirement could be had from the model: ${made.why ?? 'it wrote none'}` }
   change.requirements = made.requirements
+  if (made.requirements.some((one) => one.scenarios.some((two) => isPlainCase(two))))
+    byCode.push('the outcome of a scenario')
+  if (made.stated) byCode.push('the requirement, which is a sentence of the problem')
   if (!('value' in titled)) retitle(change, { problem, all, taken })
   // Nothing is promised that no requirement states.
   change.bullets = made.requirements.map((one) => one.bullet || bulletOf(one, change.capability))
@@ -120,6 +123,11 @@ async function finish(
     if (!('value' in had) && !byCode.includes('tasks')) byCode.push('tasks')
     change.tasks.push('value' in had ? plainLine(had.value.task) : plainTask(requirement))
   }
+}
+
+/** True for a scenario whose outcome code wrote. */
+function isPlainCase({ outcomes }: DraftRequirement['scenarios'][number]): boolean {
+  return outcomes[0]?.includes(' is seen to ') ?? false
 }
 
 /** Names the change, and a new capability, by what its first requirement does: code has no better words. */

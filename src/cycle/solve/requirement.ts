@@ -33,7 +33,7 @@ export function requirementPiece(
     schema: fields,
     format: `The job: write one requirement for the software, so that a problem is solved.
 
-A requirement is one sentence of three parts: a part of the software, the word SHALL, and what it does. Of another program: "The door SHALL stay locked while the alarm is on." It says one thing that can be tested, in the words of the problem. The name has two to six words.
+A requirement is one sentence of three parts: a part of the software, the word SHALL, and what it does. It says one thing that can be tested, in the words of the problem. The name has two to six words.
 
 The answer: a JSON object with "sentence" and "name".`,
     context: [
@@ -51,7 +51,7 @@ The answer: a JSON object with "sentence" and "name".`,
           ]),
       ...(bullet === '' ? [] : [data('what is to change', bullet)]),
     ].join('\n\n'),
-    insight: `Write the requirement${bullet === '' ? '' : ' for what is to change'}: what should the software do?`,
+    insight: `Write the requirement${bullet === '' ? '' : ' for what is to change'}: the sentence that says what the software should do.`,
     check: (written) => requirementProblems(written, { bullet, others, ground }),
   }
 }
@@ -85,7 +85,7 @@ export function requirementOf(
   const subject = wish && isSubject(wish.subject) ? wish.subject : 'The system'
   const stated = requirementName(plainLine(written.name).replace(/^requirement:\s*/i, ''))
   const isName = stated.length >= 3 && stated.length <= 80 && stated.split(/\s+/).length <= 10
-  const name = isName ? stated : firstWords(bullet === '' ? rule : bullet, 6)
+  const name = isName ? stated : firstWords(bullet === '' ? rule : bullet, 8)
   const who = /^\p{Ll}+\b/u.test(subject)
     ? subject.charAt(0).toUpperCase() + subject.slice(1)
     : subject
@@ -95,11 +95,26 @@ export function requirementOf(
 /** The parts of the first sentence that says who shall do what; small models say "should", as people do. */
 function wishIn(text: string): { subject: string; rule: string } | null {
   for (const sentence of sentencesOf(text)) {
-    const found = /^(.*?)\b(?:shall|must|should|needs? to|ha(?:s|ve) to)\b\s+(.+)$/i.exec(sentence)
+    const found = wishes.map((wish) => wish.exec(sentence)).find((one) => one !== null)
     const rule = found?.[2]
     if (rule !== undefined) return { subject: found?.[1]?.trim() ?? '', rule: plainLine(rule) }
   }
   return null
+}
+
+const wishes = [
+  /^(.*?)\b(?:shall|must|should|needs? to|ha(?:s|ve) to)\b\s+(.+)$/i,
+  /\b(?:wants?|would like)\s+(it|the [\p{L}\p{N} -]{2,40}?)\s+to\s+(.+)$/iu,
+]
+
+/** Requirements that stand in the problem already: sentences in which the person says what should be done. */
+export function statedRequirements(
+  others: readonly Other[],
+  ground: Ground,
+): (RequirementFields & { said: string })[] {
+  return sentencesOf(ground.problem)
+    .map((one) => ({ sentence: one, name: '', said: plainLine(one) }))
+    .filter((one) => requirementProblems(one, { bullet: '', others, ground }).length === 0)
 }
 
 /** SHALL is followed by a verb in its base form. */

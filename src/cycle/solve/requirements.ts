@@ -1,10 +1,13 @@
+import * as v from 'valibot'
+
+import { data } from '../../model/prompt.ts'
 import type { Had, Writer } from './ask.ts'
 import { type DraftChange, type DraftRequirement, editsOf } from './change.ts'
 import type { Ground } from './ground.ts'
 import type { Inspect } from './inspect.ts'
 import { chooseExisting, statementOf, statementPiece } from './modify.ts'
-import { requirementOf, requirementPiece } from './requirement.ts'
-import { scenarioOf, scenarioPiece } from './scenario.ts'
+import { requirementOf, requirementPiece, statedRequirements } from './requirement.ts'
+import { caseOf, casePiece, scenarioOf, scenarioPiece } from './scenario.ts'
 
 const mostRequirements = 5
 
@@ -20,12 +23,13 @@ interface Making {
 
 /**
  * A requirement for each line of "What Changes" that the model can state and show in a scenario, each tried
- * in OpenSpec's validator with those before it; the last reason where one could not be had.
+ * in OpenSpec's validator with those before it; the last reason where one could not be had. Where there is
+ * none, `stated`: it is a sentence of the problem.
  */
 export async function draftRequirements(
   bullets: readonly string[],
   making: Making,
-): Promise<{ requirements: DraftRequirement[]; why: string | null }> {
+): Promise<{ requirements: DraftRequirement[]; why: string | null; stated: boolean }> {
   const requirements: DraftRequirement[] = []
   let why: string | null = null
   for (const [at, bullet] of bullets.slice(0, mostRequirements).entries()) {
@@ -34,7 +38,37 @@ export async function draftRequirements(
     if ('value' in had) requirements.push(had.value)
     else why = had.why
   }
-  return { requirements, why }
+  const own = requirements.length === 0 ? await chooseStated(making) : null
+  const last = own && (await shown(own, [], making))
+  if (last && 'value' in last) requirements.push(last.value)
+  else if (last) why = last.why
+  return { requirements, why, stated: last !== null && 'value' in last }
+}
+
+/** Where the model has no words of its own: it chooses the sentence of the problem that is the requirement. */
+async function chooseStated({ ground, writer }: Making): Promise<DraftRequirement | null> {
+  const offered = statedRequirements(ground.known?.requirements ?? [], ground)
+  const [first] = offered
+  if (!first) return null
+  const said = offered.map((one) => one.said)
+  const had =
+    offered.length === 1
+      ? null
+      : await writer.ask({
+          label: 'stated',
+          maxTokens: 200,
+          schema: v.object({ sentence: v.picklist(said) }),
+          format: `The job: choose the sentence that says best what the software should do.
+
+The answer: a JSON object with one field, "sentence": one of the sentences, word for word.`,
+          context: data('sentences', said.join('\n')),
+          insight: 'Which sentence says what the software should do?',
+          check: () => [],
+        })
+  const chosen =
+    had && 'value' in had ? offered.find((one) => one.said === had.value.sentence) : first
+  const { name, statement } = requirementOf(chosen ?? first, '')
+  return { operation: 'ADDED', name, statement, kept: '', scenarios: [], bullet: '' }
 }
 
 async function draftOne(
@@ -42,10 +76,16 @@ async function draftOne(
   before: readonly DraftRequirement[],
   making: Making,
 ): Promise<Had<DraftRequirement>> {
-  const { change, ground, writer, inspect } = making
   const stated = await state(bullet, before, making)
-  if (!('value' in stated)) return stated
-  const requirement = stated.value
+  return 'value' in stated ? await shown(stated.value, before, making) : stated
+}
+
+/** The requirement with the scenarios that show it. */
+async function shown(
+  requirement: DraftRequirement,
+  before: readonly DraftRequirement[],
+  { change, ground, writer, inspect }: Making,
+): Promise<Had<DraftRequirement>> {
   const tried = (scenario: DraftRequirement['scenarios'][number]) =>
     inspect(
       editsOf({
@@ -57,7 +97,14 @@ async function draftOne(
       }),
     )
   const first = await writer.ask(scenarioPiece(requirement, ground, tried))
-  if (!('value' in first)) return { why: `requirement "${requirement.name}": ${first.why}` }
+  if (!('value' in first)) {
+    const piece = casePiece(requirement, ground, tried)
+    const had = piece && (await writer.ask(piece))
+    if (!had || !('value' in had))
+      return { why: `requirement "${requirement.name}": ${had?.why ?? first.why}` }
+    requirement.scenarios.push(caseOf(had.value.when, requirement))
+    return { value: requirement }
+  }
   requirement.scenarios.push(scenarioOf(first.value))
   // One is enough for OpenSpec; a second that is good is welcome.
   const second = await writer.ask(scenarioPiece(requirement, ground, tried))

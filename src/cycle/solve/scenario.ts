@@ -47,6 +47,54 @@ The answer: a JSON object with "name", "when" and "outcome".`,
   }
 }
 
+/**
+ * Only what happens, where a model cannot write a whole scenario: that the requirement is seen to hold then
+ * is sure. Null where the statement is not of the form that code can turn.
+ */
+export function casePiece(
+  requirement: DraftRequirement,
+  ground: Ground,
+  inspect: (scenario: DraftScenario) => Promise<string[]>,
+): Piece<{ when: string }> | null {
+  if (plainOutcome(requirement) === null) return null
+  return {
+    label: 'case',
+    maxTokens: 120,
+    schema: v.object({ when: step }),
+    format: `The job: say in one clause when a requirement of a piece of software matters. Use the words of the problem.
+
+The answer: a JSON object with one field, "when".`,
+    context: [
+      data('problem as a person states it', ground.problem),
+      data('requirement', requirement.statement),
+    ].join('\n\n'),
+    insight: 'When does it matter?',
+    async check({ when }) {
+      const scenario = caseOf(when, requirement)
+      const wrong = scenarioTextProblems(scenario, requirement, ground)
+      return wrong.length > 0 ? wrong : inspect(scenario)
+    },
+  }
+}
+
+/** The scenario in which the requirement is seen to hold. */
+export function caseOf(when: string, requirement: DraftRequirement): DraftScenario {
+  const outcome = plainOutcome(requirement) ?? ''
+  return scenarioOf({
+    name: firstWords(stepOf(plainLine(when)), 6),
+    when: plainLine(when),
+    outcome,
+  })
+}
+
+function plainOutcome({ statement }: DraftRequirement): string | null {
+  const parts = /^(\P{L}*\p{Script=Latin}.*?) SHALL (\p{Script=Latin}.+)$/u.exec(
+    plainLine(statement),
+  )
+  const subject = parts?.[1]?.replace(/^The /, 'the ')
+  return subject === undefined ? null : `${subject} is seen to ${parts?.[2] ?? ''}`
+}
+
 /** What is wrong with a scenario's words. */
 export function scenarioTextProblems(
   scenario: DraftScenario,

@@ -40,6 +40,7 @@ export const good: Record<string, unknown> = {
     when: 'a slow job runs while the worker drains the queue',
     outcome: 'the worker reports the name of the job',
   },
+  case: { when: 'a slow job runs' },
   task: { task: 'Report the name of each slow job' },
   purpose: {
     purpose:

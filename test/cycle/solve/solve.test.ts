@@ -146,10 +146,31 @@ describe('a problem', () => {
 
   test('comes to nothing, and says why, without one valid requirement', async () => {
     await using made = await solved({
-      answer: answers({ scenario: { name: 'x', when: 'TODO', outcome: 'TBD' } }),
+      answer: answers({
+        scenario: { name: 'x', when: 'TODO', outcome: 'TBD' },
+        case: { when: 'TODO' },
+      }),
     })
     expect(made.suggestions).toEqual([])
     expect(made.why[0]).toStartWith('no requirement could be had from the model: requirement')
+  })
+
+  test('takes what a small model has: a sentence of the problem, and when it matters', async () => {
+    await using made = await solved({
+      problems: [
+        'Nobody sees which jobs are slow. The worker should report the name of each slow job.',
+      ],
+      answer: answers({
+        requirement: { sentence: 'The software should be able to do this', name: 'x' },
+        scenario: { name: 'x', when: 'TODO', outcome: 'TBD' },
+      }),
+    })
+    const [one] = made.suggestions
+    expect([made.why, one?.state]).toEqual([[], 'open'])
+    expect(one?.why).toContain('the requirement, which is a sentence of the problem')
+    expect(made.texts[`${folder}/specs/queue-drain/spec.md`]).toContain(
+      'The worker SHALL report the name of each slow job.\n\n#### Scenario: A slow job runs\n\n- **WHEN** a slow job runs\n- **THEN** the worker is seen to report the name of each slow job\n',
+    )
   })
 
   test('tells the model what OpenSpec finds wrong before the next piece is paid for', async () => {
