@@ -7,7 +7,7 @@ import type { Ground } from './ground.ts'
 import type { Inspect } from './inspect.ts'
 import { chooseExisting, statementOf, statementPiece } from './modify.ts'
 import { requirementOf, requirementPiece, statedRequirements } from './requirement.ts'
-import { caseOf, casePiece, scenarioOf, scenarioPiece } from './scenario.ts'
+import { caseOf, casePiece, scenarioOf, scenarioPiece, statedCase } from './scenario.ts'
 
 const mostRequirements = 5
 
@@ -100,9 +100,12 @@ async function shown(
   if (!('value' in first)) {
     const piece = casePiece(requirement, ground, tried)
     const had = piece && (await writer.ask(piece))
-    if (!had || !('value' in had))
-      return { why: `requirement "${requirement.name}": ${had?.why ?? first.why}` }
-    requirement.scenarios.push(caseOf(had.value.when, requirement))
+    const when = had && 'value' in had ? had.value.when : statedCase(ground.problem)
+    const why = had && 'why' in had ? had.why : first.why
+    const wrong = when === null || piece === null ? [why] : await piece.check({ when })
+    if (when === null || wrong.length > 0)
+      return { why: `requirement "${requirement.name}": ${wrong.join(' ')}` }
+    requirement.scenarios.push(caseOf(when, requirement))
     return { value: requirement }
   }
   requirement.scenarios.push(scenarioOf(first.value))

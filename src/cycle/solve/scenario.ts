@@ -87,6 +87,11 @@ export function caseOf(when: string, requirement: DraftRequirement): DraftScenar
   })
 }
 
+/** The case that the problem itself names ("When two jobs wait, ..."); null where it names none. */
+export function statedCase(problem: string): string | null {
+  return /(?:^|[.!?]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/i.exec(problem)?.[1] ?? null
+}
+
 function plainOutcome({ statement }: DraftRequirement): string | null {
   const parts = /^(\P{L}*\p{Script=Latin}.*?) SHALL (\p{Script=Latin}.+)$/u.exec(
     plainLine(statement),
