@@ -47,5 +47,5 @@ export function taskProblems(
 
 /** The task where no model could word one. */
 export function plainTask({ operation }: DraftRequirement): string {
-  return operation === 'ADDED' ? 'Make it so' : 'Make it so as it reads now'
+  return operation === 'ADDED' ? 'Build what is required' : 'Change it to what is required now'
 }
