@@ -18,6 +18,7 @@ export type { BuiltInCheck, RunCheck } from './domain/check.ts'
 export type { SpecInput } from './domain/spec.ts'
 export type { Verdict } from './domain/verdict.ts'
 export { suggestionStates } from './domain/suggestion.ts'
+export { Problem } from './domain/trigger.ts'
 export {
   type CheckOptions,
   command,

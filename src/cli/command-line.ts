@@ -5,6 +5,7 @@ import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { mcpCommand } from './mcp-command.ts'
+import { solveCommand } from './solve-command.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
 /**
@@ -22,6 +23,7 @@ export async function commandLine(words: string[]): Promise<number> {
     .exitOverride()
     .showSuggestionAfterError()
   loopCommands(program, settle)
+  solveCommand(program, settle)
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
   agentCommands(program, settle)

@@ -1,10 +1,8 @@
 import { Fault } from '../domain/fault.ts'
-import type { CycleDetail } from '../domain/shape.ts'
 import type { ServiceAddress } from './ask-service.ts'
-import { cycleDocument } from './document.ts'
 import { type Output, paint } from './output.ts'
 import { createRemoteDesk } from './remote-desk.ts'
-import { printCycle } from './reporter.ts'
+import { beginWanted, endOf, type Wanted } from './wanted.ts'
 
 const lookMs = 200
 
@@ -14,17 +12,15 @@ const lookMs = 200
  */
 export async function runThere(
   service: ServiceAddress,
-  wanted: { spec: string; repository: string; all: boolean },
+  wanted: Wanted & { repository: string },
   output: Output,
 ): Promise<number | null> {
-  const { spec, repository, all } = wanted
   const desk = createRemoteDesk(service)
   const interrupt = Promise.withResolvers<'interrupted'>()
   const onSignal = () => interrupt.resolve('interrupted')
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
-    const reason = 'asked for on the command line'
-    const { cycle } = await desk.cycles.begin({ spec, repository, all, reason })
+    const { cycle } = await beginWanted(desk, wanted, wanted.repository)
     output.note(paint('dim', `cycle ${cycle.id} in the service at ${service.url}`))
     for (let told = 0; ;) {
       const detail = await desk.cycles.get(cycle.id)
@@ -32,7 +28,7 @@ export async function runThere(
       for (const step of steps.slice(told))
         output.say(paint('dim', `  ${step.name.padEnd(8)} ${Math.round(step.ms)} ms`))
       told = steps.length
-      if (detail.cycle.endedAt !== null) return end(detail, output)
+      if (detail.cycle.endedAt !== null) return await endOf(desk, cycle.id, output)
       if ((await Promise.race([Bun.sleep(lookMs), interrupt.promise])) === 'interrupted') {
         output.note(
           `Stopped waiting. The service goes on; "ostinato cycles cancel ${cycle.id}" ends it.`,
@@ -49,10 +45,4 @@ export async function runThere(
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
-}
-
-function end(detail: CycleDetail, output: Output): number {
-  if (output.json) output.document(cycleDocument(detail))
-  else printCycle(detail, output)
-  return detail.cycle.state === 'done' ? 0 : 1
 }

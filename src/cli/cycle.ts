@@ -16,11 +16,11 @@ import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { findService } from '../http/service-file.ts'
 import { runThere } from './cycle-there.ts'
 import { openDesk } from './desk.ts'
-import { cycleDocument } from './document.ts'
 import { offerInit } from './offer-init.ts'
 import type { Output } from './output.ts'
-import { createReporter, printCycle } from './reporter.ts'
+import { createReporter } from './reporter.ts'
 import { printApplied } from './show.ts'
+import { beginWanted, endOf, type Wanted } from './wanted.ts'
 
 const pollMs = 50
 
@@ -31,7 +31,7 @@ const pollMs = 50
  */
 export async function runCycle(
   config: Config,
-  wanted: { spec: string; root: string; all: boolean },
+  wanted: Wanted & { root: string },
   output: Output,
 ): Promise<number> {
   const repository = await repositoryAt(wanted.root)
@@ -44,30 +44,28 @@ export async function runCycle(
 
 async function runHere(
   records: Records,
-  { spec: name, repository, all }: { spec: string; repository: string; all: boolean },
+  wanted: Wanted & { repository: string },
   output: Output,
 ): Promise<number> {
   const { journal, store } = records
+  const { repository } = wanted
   await using runtime = await openRuntime(records)
-  const spec = specOf(runtime.deps, name)
-  if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
+  if ('spec' in wanted && specOf(runtime.deps, wanted.spec).agents.includes('openspec'))
+    await offerInit(runtime, repository, output)
   const owned = store.tryOwn()
   const desk = openDesk(records, { runtime: async () => runtime, served: null })
   if (owned) {
     await takeOver(records, runtime, repository, output)
     printApplied(await applyRuled({ journal, desk }, { repository }), output)
   }
-  const reason = 'asked for on the command line'
-  const { cycle } = await desk.cycles.begin({ spec: name, repository, all, reason })
+  const { cycle } = await beginWanted(desk, wanted, repository)
   if (!owned) output.note('Another Ostinato walks the cycles of this data folder: waiting for it.')
   const code = await toItsEnd(records, { runtime, cycle, owned }, output)
   if (code !== null) return code
-  const detail = await desk.cycles.get(cycle.id)
-  if (output.json) output.document(cycleDocument(detail))
-  else printCycle(detail, output)
+  const ended = await endOf(desk, cycle.id, output)
   if (owned)
     printApplied(await applyRuled({ journal, desk }, { repository, cycle: cycle.id }), output)
-  return detail.cycle.state === 'done' ? 0 : 1
+  return ended
 }
 
 /** What a crash left: cycles go on from their last finished step, an apply is finished. */

@@ -46,6 +46,13 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
         return (await ask({ method: 'POST', path, body: { why } }, answer)).cycle
       },
     },
+    problems: {
+      begin: (request) =>
+        ask(
+          { method: 'POST', path: '/problems', body: request },
+          v.object({ cycle: CycleShape, joined: v.boolean() }),
+        ),
+    },
     suggestions: {
       list: ({ states, ...filter }) =>
         ask(

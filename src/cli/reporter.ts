@@ -82,7 +82,14 @@ export function printCycle(detail: CycleDetail, output: Output): void {
   ].join('')
   if (open.length === 0) output.say(`  nothing new to suggest${also}`)
   else output.say(`  ${counted(open.length, 'new suggestion')}${also}:`)
+  for (const { title, why } of detail.dropped.filter(isProblem))
+    output.say(paint('yellow', `  no change for "${title}": `), why)
   for (const one of open) output.say('  ', paint('green', one.id), `  ${one.title}`)
+}
+
+/** A problem that came to nothing is told; that an insight was not worked, the next cycle shows. */
+function isProblem({ path }: { path: string }): boolean {
+  return path === 'openspec/changes'
 }
 
 export function printFault(output: Output, fault: Fault): void {

@@ -164,8 +164,8 @@ async function triggerAll(
   reason: string,
 ): Promise<void> {
   const trigger: Trigger = { kind, reason, at: Date.now(), depth: 0 }
-  for (const spec of deps.specs.keys())
-    await deps.journal.trigger({ spec, repository, trigger, all: false })
+  for (const [spec, { works }] of deps.specs)
+    if (works === 'insights') await deps.journal.trigger({ spec, repository, trigger, all: false })
 }
 
 /** The roots that git can read; the others are named with what is wrong, and do not stop the rest. */

@@ -5,8 +5,8 @@ import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import type { View } from '../domain/view.ts'
 import type { StepContext } from '../engine/flow.ts'
 import { askingSignal } from './asking-time.ts'
+import { isServerFault } from './briefs/ask-fields.ts'
 import { opinionOn } from './briefs/critic.ts'
-import { isServerFault } from './briefs/fill.ts'
 import type { Deps } from './deps.ts'
 
 /**

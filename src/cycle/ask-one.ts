@@ -7,8 +7,8 @@ import { mergeLineEdits, modifyLines } from '../domain/line-edit.ts'
 import type { Draft, Suggestion } from '../domain/suggestion.ts'
 import { isUndecided } from '../domain/verdict.ts'
 import type { Listening, Model } from '../model/model.ts'
+import { isServerFault } from './briefs/ask-fields.ts'
 import { groupKey, type Question, questionFor } from './briefs/briefs.ts'
-import { isServerFault } from './briefs/fill.ts'
 import { draftOf, type Origin } from './draft.ts'
 
 /** What stands in the place of a secret, in what a model is shown. */

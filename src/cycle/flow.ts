@@ -1,8 +1,9 @@
 import type { Flow } from '../engine/flow.ts'
-import { consult } from './consult.ts'
+import { consult, specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { observe } from './observe.ts'
 import { propose } from './propose.ts'
+import { proposeProblems } from './solve/propose-problems.ts'
 import { verify } from './verify.ts'
 
 /** The four steps with what they need, as the engine walks them. */
@@ -10,7 +11,10 @@ export function createFlow(deps: Deps): Flow {
   return {
     observe: (cycle) => observe(cycle, deps),
     consult: (cycle, observed, context) => consult(cycle, observed, deps, context),
-    propose: (cycle, consulted, context) => propose(cycle, consulted, deps, context),
+    propose: (cycle, consulted, context) =>
+      specOf(deps, cycle.spec).works === 'problems'
+        ? proposeProblems(cycle, consulted, deps, context)
+        : propose(cycle, consulted, deps, context),
     verify: (cycle, proposed, context) => verify(cycle, proposed, deps, context),
   }
 }

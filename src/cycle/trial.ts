@@ -43,7 +43,7 @@ export async function openTrial(spec: NamedSpec, place: Place, deps: Deps): Prom
  */
 export async function tryEdits(
   edits: Edit[],
-  insights: readonly { id: string }[],
+  insights: readonly { id: string; kind: string }[],
   trial: Trial,
 ): Promise<Verdict> {
   const { spec, deps, place, runs } = trial
@@ -56,8 +56,9 @@ export async function tryEdits(
   }
   const after = { ...place, edits: [...place.edits, ...edits] }
   const { checks, size, objection } = await look(edits, insights, { trial, after })
+  const asked = isAsked(insights)
   if (objection !== null) {
-    const verdict = compare([...checks, ...notRun], size)
+    const verdict = compare([...checks, ...notRun], size, { asked })
     return { ...verdict, improved: false, why: objection, confinement }
   }
   for (const one of runs)
@@ -66,7 +67,7 @@ export async function tryEdits(
         ? unjudged(one, 'not-run')
         : await tryRun(one, { before: place, after }, deps.baselines),
     )
-  const verdict = { ...compare(checks, size), confinement }
+  const verdict = { ...compare(checks, size, { asked }), confinement }
   const at = { view: place.base.view, spec }
   const left = verdict.improved ? stillFailing(insights, { runs, checks }, at) : null
   return left === null ? verdict : { ...verdict, improved: false, why: left }
@@ -75,7 +76,7 @@ export async function tryEdits(
 /** The built-in checks after the change, and what an agent has to say against it when they have nothing. */
 async function look(
   edits: Edit[],
-  insights: readonly { id: string }[],
+  insights: readonly { id: string; kind: string }[],
   { trial, after }: { trial: Trial; after: Place },
 ): Promise<{
   checks: CheckVerdict[]
@@ -92,10 +93,18 @@ async function look(
       compareProblems(one, now.find((other) => other.name === one.name)?.problems ?? []),
     )
     const size = { before, after: sizeOf([], edits, view) }
-    const decided = runs.length === 0 ? !compare(checks, size).improved : checks.some(refutes)
+    const decided =
+      runs.length === 0
+        ? !compare(checks, size, { asked: isAsked(insights) }).improved
+        : checks.some(refutes)
     const objection = decided ? null : await objectionOf(insights, view, trial)
     return { checks, size, objection }
   })
+}
+
+/** True where every insight is the word of a person: no agent would report it again. */
+function isAsked(insights: readonly { kind: string }[]): boolean {
+  return insights.every((one) => one.kind.startsWith('person/'))
 }
 
 async function objectionOf(

@@ -6,6 +6,7 @@ import { createDeskAgents } from './agents.ts'
 import { createAsk } from './ask.ts'
 import { createCycles } from './cycles.ts'
 import { readLedger } from './ledger.ts'
+import { createProblems } from './problems.ts'
 import type { Runtime } from './runtime.ts'
 import { specShape } from './shape.ts'
 import type { Specs } from './specs.ts'
@@ -31,6 +32,7 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     ask: createAsk(deps),
     cycles: createCycles(deps),
+    problems: createProblems(deps),
     suggestions: createDeskSuggestions(deps),
     specs: {
       async list() {

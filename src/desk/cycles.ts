@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 
 import { specOf } from '../cycle/consult.ts'
-import { Consulted, type Cycle, Observed } from '../domain/cycle.ts'
+import { Consulted, type Cycle, Observed, Proposed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId } from '../domain/id.ts'
-import type { CycleDetail } from '../domain/shape.ts'
+import type { CycleDetail, CycleShape } from '../domain/shape.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
@@ -17,12 +17,13 @@ export function createCycles(deps: DeskDeps): Desk['cycles'] {
   return {
     async begin({ spec, repository, reason = 'asked for', all = false, depth = 0 }) {
       const known = specOf(await specs(), spec)
-      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth }
       const place = servedRepository(served, repository)
-      const made = await journal.trigger({ spec: known.name, repository: place, trigger, all })
-      if ('paused' in made)
-        throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)
-      return { cycle: cycleShape(made.cycle), joined: made.joined }
+      if (known.works === 'problems')
+        throw new Fault(
+          'request.invalid',
+          `Cannot begin a cycle of "${spec}": it works problems that people state; "ostinato solve" and POST /problems state one`,
+        )
+      return triggerOf(journal, { spec: known.name, place, reason, all, depth })
     },
     async list({ limit = 20, after, ...filter }) {
       const found = await journal.cycles({
@@ -42,12 +43,34 @@ export function createCycles(deps: DeskDeps): Desk['cycles'] {
   }
 }
 
+/** Asks for a cycle by hand. Throws Fault `cycle.paused` where it is not followed. */
+export async function triggerOf(
+  journal: Journal,
+  so: {
+    spec: string
+    place: string
+    reason: string
+    all?: boolean
+    depth?: number
+    problem?: string
+  },
+): Promise<{ cycle: CycleShape; joined: boolean }> {
+  const { spec, place, reason, all = false, depth = 0, problem } = so
+  const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth }
+  if (problem !== undefined) trigger.problem = problem
+  const made = await journal.trigger({ spec, repository: place, trigger, all })
+  if ('paused' in made)
+    throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)
+  return { cycle: cycleShape(made.cycle), joined: made.joined }
+}
+
 /** A cycle with what it did, found and made so far. */
 export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDetail> {
   const steps = await journal.finishedSteps(cycle.id)
   const result = (name: string) => steps.find((one) => one.step === name)?.result
   const observed = v.safeParse(Observed, result('observe'))
   const consulted = v.safeParse(Consulted, result('consult'))
+  const proposed = v.safeParse(Proposed, result('propose'))
   const all = await journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   const slow = await journal.entries({ cycle: cycle.id, types: ['model.slow'] })
   return cycleDetail(cycle, steps, {
@@ -55,6 +78,7 @@ export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDet
     consulted: consulted.success ? consulted.output : null,
     suggestions: all.filter((one) => one.cycle === cycle.id),
     slow: slow.map(({ body }) => String(body['why'])),
+    dropped: proposed.success ? proposed.output.dropped : [],
   })
 }
 

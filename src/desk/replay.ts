@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import type { Deps } from '../cycle/deps.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { replayModels } from '../cycle/replay-models.ts'
-import { Observed, Verified } from '../domain/cycle.ts'
+import { type Cycle, Observed, Verified } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import type { CycleId } from '../domain/id.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
@@ -44,7 +44,7 @@ export async function replayCycle(
       'cycle.unknown',
       `Cannot replay cycle "${id}": ${cycle ? 'it did not come to its end, or its steps were swept' : 'there is none; "ostinato cycles list" shows them'}`,
     )
-  const { repository, spec, all, createdAt } = cycle
+  const { repository, spec, createdAt } = cycle
   const exchanges = await journal.exchanges(id)
   // Made anew at each call, as they were then.
   const models = async () => (exchanges.length === 0 ? null : replayModels(exchanges))
@@ -65,9 +65,7 @@ export async function replayCycle(
     await scratch.append(unusable.filter(({ at }) => at < createdAt))
     const bases = { ...deps.bases, head: async () => observed.output.commit }
     const again: Deps = { ...deps, journal: scratch, bases, models }
-    const trigger = { kind: 'hand' as const, reason: `replay of ${id}`, at: createdAt, depth: 0 }
-    const triggered = await scratch.trigger({ spec, repository, trigger, all })
-    if ('paused' in triggered) throw new Fault('cycle.paused', triggered.paused)
+    const queued = await triggerAgain(cycle, scratch)
     const dispatcher = createDispatcher({
       journal: scratch,
       flow: createFlow(again),
@@ -77,17 +75,30 @@ export async function replayCycle(
     })
     await dispatcher.idle()
     await dispatcher.stop()
-    const ended = await scratch.cycle(triggered.cycle.id)
+    const ended = await scratch.cycle(queued.id)
     if (ended?.fault)
       throw new Fault('model.failed', `Cannot replay "${id}": ${ended.fault.message}`)
     const made = await scratch.suggestions({ repository, spec })
     return compared(
       verified.output.suggestions,
-      made.filter((one) => one.cycle === triggered.cycle.id),
+      made.filter((one) => one.cycle === queued.id),
     )
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** The cycle queued anew with all its triggers: a problem that came with one is worked again. */
+async function triggerAgain(cycle: Cycle, scratch: Journal): Promise<Cycle> {
+  const { id, repository, spec, all, createdAt: at } = cycle
+  let queued = cycle
+  for (const one of cycle.triggers) {
+    const trigger = { ...one, reason: `replay of ${id}`, at }
+    const made = await scratch.trigger({ spec, repository, trigger, all })
+    if ('paused' in made) throw new Fault('cycle.paused', made.paused)
+    queued = made.cycle
+  }
+  return queued
 }
 
 function compared(then: Suggestion[], now: Suggestion[]): Replayed[] {

@@ -83,9 +83,10 @@ export function cycleDetail(
     consulted: Consulted | null
     suggestions: Suggestion[]
     slow: string[]
+    dropped: CycleDetail['dropped']
   },
 ): CycleDetail {
-  const { observed, consulted, suggestions, slow } = made
+  const { observed, consulted, suggestions, slow, dropped } = made
   return {
     cycle: {
       ...cycleShape(cycle),
@@ -99,6 +100,7 @@ export function cycleDetail(
     insights: (consulted?.insights ?? []).map(insightShape),
     suggestions: suggestions.filter((one) => one.state !== 'refuted').map(suggestionShape),
     refuted: suggestions.filter((one) => one.state === 'refuted').map(suggestionShape),
+    dropped,
   }
 }
 

@@ -87,7 +87,13 @@ export const CycleShape = v.object({
   repository: v.string(),
   state: CycleState,
   triggers: v.array(
-    v.object({ kind: v.string(), reason: v.string(), at: v.number(), depth: v.number() }),
+    v.object({
+      kind: v.string(),
+      reason: v.string(),
+      at: v.number(),
+      depth: v.number(),
+      problem: v.exactOptional(v.string()),
+    }),
   ),
   createdAt: v.number(),
   startedAt: v.nullable(v.number()),
@@ -115,6 +121,8 @@ export const CycleDetail = v.object({
   insights: v.array(InsightShape),
   suggestions: v.array(SuggestionShape),
   refuted: v.array(SuggestionShape),
+  /** What was not tried, and why. */
+  dropped: v.array(v.object({ title: v.string(), path: v.string(), why: v.string() })),
 })
 export type CycleDetail = v.InferOutput<typeof CycleDetail>
 

@@ -107,16 +107,25 @@ export function isUndecided(verdict: {
 
 /**
  * Gate, then grade: no check may refute or be refused; then the weighted score must rise, or, at equal
- * score, the text must get shorter.
+ * score, the text must get shorter. What a person `asked` for is better by being there: it need not
+ * raise the score, and may not lower it.
  */
-export function compare(checks: CheckVerdict[], size: { before: number; after: number }): Verdict {
+export function compare(
+  checks: CheckVerdict[],
+  size: { before: number; after: number },
+  { asked = false }: { asked?: boolean } = {},
+): Verdict {
   const score = { before: sum(checks, 'before'), after: sum(checks, 'after') }
   const stopped = checks.find(refutes) ?? checks.find((check) => check.outcome === 'refused')
   const simpler = score.after === score.before && size.after < size.before
   const flaky = checks.flatMap((check) => (check.outcome === 'flaky' ? (check.note ?? []) : []))
   return {
-    improved: !stopped && (score.after > score.before || simpler),
-    why: [stopped ? whyStopped(stopped) : whyGraded(score, simpler), ...flaky].join('; '),
+    improved:
+      !stopped &&
+      (score.after > score.before || simpler || (asked && score.after === score.before)),
+    why: [stopped ? whyStopped(stopped) : whyGraded(score, { simpler, asked }), ...flaky].join(
+      '; ',
+    ),
     score,
     checks,
     confinement: null,
@@ -138,11 +147,16 @@ function whyStopped(check: CheckVerdict): string {
   return `check "${check.name}" passed before the change and fails after it: ${check.after?.how ?? ''}`
 }
 
-function whyGraded(score: { before: number; after: number }, simpler: boolean): string {
+function whyGraded(
+  score: { before: number; after: number },
+  { simpler, asked }: { simpler: boolean; asked: boolean },
+): string {
   const [before, after] = [score.before, score.after].map((one) => Number(one.toFixed(2)))
   if (score.after > score.before)
     return `the score rises from ${before} to ${after}, and nothing new is found`
   if (simpler) return 'the score is the same and the text is shorter'
+  if (asked && score.after === score.before)
+    return 'what a person asked for is there, and no check finds anything new'
   return `nothing gets better: the score is ${after}, and was ${before}`
 }
 

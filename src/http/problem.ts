@@ -23,6 +23,7 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'repository.read-only': 409,
   'repository.unreadable': 409,
   'repository.bare': 409,
+  'openspec.missing': 409,
   'cycle.cancelled': 409,
   'cycle.paused': 409,
   'suggestion.state': 409,
@@ -30,6 +31,7 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'edit.stale': 409,
   'branch.moved': 409,
   'review.denied': 403,
+  'model.missing': 503,
   'store.busy': 503,
   'store.full': 507,
 }

@@ -1,11 +1,11 @@
 import type { OnChange } from '../domain/change.ts'
+import type { Desk } from '../script/kit.ts'
 import type { CallTimes } from './answer-tool.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { McpDesk } from './offer.ts'
 
 /** What is served by MCP. */
 export interface McpOptions {
-  desk: McpDesk
+  desk: Desk
   onChange: OnChange
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void

@@ -4,13 +4,14 @@ import { CycleState } from '../domain/cycle.ts'
 import { CycleId } from '../domain/id.ts'
 import { CycleDetail, CycleShape } from '../domain/shape.ts'
 import { SpecName, Words } from '../script/input.ts'
-import { defineTool, type McpDesk, type Tool } from './offer.ts'
+import type { Desk } from '../script/kit.ts'
+import { defineTool, type Tool } from './offer.ts'
 import { RepositoryArgument } from './suggestion-tools.ts'
 
 const id = v.pipe(CycleId, v.description('The id of a cycle, such as c-0mi6fqf0i1a2b'))
 
 /** Begins cycles, looks at them, ends them. */
-export function cycleTools(desk: McpDesk): Tool[] {
+export function cycleTools(desk: Desk): Tool[] {
   return [
     defineTool({
       name: 'run_cycle',

@@ -1,10 +1,5 @@
 import type * as v from 'valibot'
 
-import type { AskDoor, Desk, ProblemDoor } from '../script/kit.ts'
-
-/** What is served: the desk, and the doors that not every desk has. */
-export type McpDesk = Desk & Partial<AskDoor & ProblemDoor>
-
 /** One call of a tool. */
 export interface Call {
   /** Aborted when nobody waits for the answer any more. */

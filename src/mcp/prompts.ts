@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 
 import { Line, RepositoryPath, SpecName } from '../script/input.ts'
-import { definePrompt, type McpDesk, type Prompt } from './offer.ts'
+import type { Desk } from '../script/kit.ts'
+import { definePrompt, type Prompt } from './offer.ts'
 
 /** Texts that a person begins a conversation with. */
-export function deskPrompts(desk: McpDesk): Prompt[] {
+export function deskPrompts(desk: Desk): Prompt[] {
   return [
     definePrompt({
       name: 'review_suggestions',

@@ -3,13 +3,13 @@ import * as v from 'valibot'
 import { AnswerShape } from '../domain/ask.ts'
 import { CycleState } from '../domain/cycle.ts'
 import { CycleId } from '../domain/id.ts'
-import type { AskDoor, ProblemDoor } from '../script/kit.ts'
-import { type Call, defineTool, type McpDesk, type Tool } from './offer.ts'
+import type { AskDoor, Desk, ProblemDoor } from '../script/kit.ts'
+import { type Call, defineTool, type Tool } from './offer.ts'
 import { RepositoryArgument } from './suggestion-tools.ts'
 
-/** `ask` and `propose_change`, where the desk has their doors. */
-export function questionTools({ ask, problems }: McpDesk): Tool[] {
-  return [...(ask ? [askTool(ask)] : []), ...(problems ? [proposeTool(problems)] : [])]
+/** `ask` and `propose_change`. */
+export function questionTools({ ask, problems }: Desk): Tool[] {
+  return [askTool(ask), proposeTool(problems)]
 }
 
 function askTool(ask: AskDoor['ask']): Tool {

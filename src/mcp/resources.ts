@@ -4,7 +4,8 @@ import type { Change } from '../domain/change.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId, SuggestionId } from '../domain/id.ts'
 import { suggestionStates } from '../domain/suggestion.ts'
-import type { McpDesk, Resource } from './offer.ts'
+import type { Desk } from '../script/kit.ts'
+import type { Resource } from './offer.ts'
 
 /** Values that a completion answers at most, as the protocol has it. */
 const most = 100
@@ -13,7 +14,7 @@ const pages = 20
 const ledger = 'ostinato://ledger'
 
 /** Suggestions, cycles, specs and the ledger, to read. */
-export function deskResources(desk: McpDesk): Resource[] {
+export function deskResources(desk: Desk): Resource[] {
   return [
     {
       name: 'suggestions',

@@ -5,7 +5,8 @@ import { ReasonCode } from '../domain/review.ts'
 import { SuggestionDetail, SuggestionShape } from '../domain/shape.ts'
 import { suggestionStates } from '../domain/suggestion.ts'
 import { Cursor, Line, RepositoryPath, SpecName, Words } from '../script/input.ts'
-import { defineTool, type McpDesk, type Tool } from './offer.ts'
+import type { Desk } from '../script/kit.ts'
+import { defineTool, type Tool } from './offer.ts'
 
 /** The repository that a call is about. */
 export const RepositoryArgument = v.pipe(
@@ -24,7 +25,7 @@ const Listed = v.object({
 })
 
 /** Lists suggestions, shows one, and keeps what a person says to one. */
-export function suggestionTools(desk: McpDesk): Tool[] {
+export function suggestionTools(desk: Desk): Tool[] {
   return [
     defineTool({
       name: 'list_suggestions',

@@ -54,7 +54,7 @@ export interface Health {
  * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
  * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
  */
-export interface Desk extends AskDoor {
+export interface Desk extends AskDoor, ProblemDoor {
   cycles: {
     /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
     begin(request: {
@@ -131,7 +131,10 @@ export interface AskDoor {
 /** Problem statements: each becomes a drafted OpenSpec change, by a cycle of its own. */
 export interface ProblemDoor {
   problems: {
-    /** Resolves once the cycle is stored; its suggestion is one of the cycle's. Throws as `cycles.begin` does. */
+    /**
+     * Resolves once the cycle is stored; its suggestion is one of the cycle's. Throws as `cycles.begin`
+     * does, `openspec.missing` without a tree to draft into, and `model.missing` where no model is there.
+     */
     begin(request: {
       problem: string
       repository?: string

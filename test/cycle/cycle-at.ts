@@ -19,6 +19,7 @@ import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
 import type { Insight } from '../../src/domain/insight.ts'
 import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
 import type { Suggestion } from '../../src/domain/suggestion.ts'
+import type { Trigger } from '../../src/domain/trigger.ts'
 import type { View } from '../../src/domain/view.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
 import { createJournal } from '../../src/engine/create-journal.ts'
@@ -91,14 +92,20 @@ export async function cycleAt(
     /** Runs one cycle to its end, and returns it with what its last step made. */
     async cycle(
       repository: string,
-      { all = false } = {},
+      { all = false, trigger: more = {} }: { all?: boolean; trigger?: Partial<Trigger> } = {},
     ): Promise<{
       cycle: Cycle
       verified: v.InferOutput<typeof stepResult.verify>
       insights: Insight[]
       suggestions: Suggestion[]
     }> {
-      const trigger = { kind: 'hand' as const, reason: 'a test', at: Date.now(), depth: 0 }
+      const trigger = {
+        kind: 'hand' as const,
+        reason: 'a test',
+        at: Date.now(),
+        depth: 0,
+        ...more,
+      }
       const triggered = await journal.trigger({ spec: 'test', repository, trigger, all })
       if ('paused' in triggered) throw new Error(triggered.paused)
       const dispatcher = createDispatcher({

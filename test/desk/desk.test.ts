@@ -129,6 +129,11 @@ describe.each([
       ['script.unknown', () => desk.cycles.begin({ spec: 'nothing' })],
       ['script.unknown', () => desk.specs.get('nothing')],
       ['repository.unknown', () => desk.cycles.begin({ spec: 'links', repository: '/' })],
+      ['request.invalid', () => desk.cycles.begin({ spec: 'solve' })],
+      ['request.invalid', () => desk.problems.begin({ problem: ' ' })],
+      ['request.invalid', () => desk.problems.begin({ problem: 'x'.repeat(4001) })],
+      ['repository.unknown', () => desk.problems.begin({ problem: 'slow', repository: '/' })],
+      ['model.missing', () => desk.problems.begin({ problem: 'slow' })],
       ['suggestion.state', () => desk.suggestions.apply([open.id], 'branch')],
       ['suggestion.state', () => desk.suggestions.revert(open.id)],
       ['cycle.cancelled', () => desk.cycles.cancel(ended.id, 'too late')],
@@ -186,7 +191,7 @@ describe.each([
   test('shows specs and agents', async () => {
     const { desk } = await opened
     const { specs, broken } = await desk.specs.list()
-    expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec'], []])
+    expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec', 'solve'], []])
     expect(specs).toContainEqual(await desk.specs.get('links'))
     expect(specs[0]).toMatchObject({ review: 'person', agents: ['links'] })
     const names = ['openspec', 'links', 'git', 'checks']

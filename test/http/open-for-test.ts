@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type Doors, type DoorsOptions, openDoors } from '../../src/http/open-doors.ts'
 import { createMcp } from '../../src/mcp/create-mcp.ts'
-import type { McpDesk } from '../../src/mcp/offer.ts'
+import type { Desk } from '../../src/script/kit.ts'
 import { type SmallKit, smallKit } from './small-kit.ts'
 
 export const routesDir = fileURLToPath(new URL('../../routes', import.meta.url))
@@ -32,7 +32,7 @@ export interface OpenDoors extends AsyncDisposable {
 export async function openForTest({
   deskOver,
   ...options
-}: Partial<DoorsOptions> & { deskOver?: Partial<McpDesk> } = {}): Promise<OpenDoors> {
+}: Partial<DoorsOptions> & { deskOver?: Partial<Desk> } = {}): Promise<OpenDoors> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ostinato-test-doors-'))
   const kit = smallKit()
   const bugs: OpenDoors['bugs'] = []

@@ -127,6 +127,7 @@ export function smallKit(): SmallKit {
             insights: [],
             suggestions: [],
             refuted: [],
+            dropped: [],
           },
         )
       },
@@ -135,6 +136,9 @@ export function smallKit(): SmallKit {
         known(id)
         return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })
       },
+    },
+    problems: {
+      begin: async (request) => act({ begin: request }, { cycle, joined: false }),
     },
     suggestions: {
       list: async (filter) => act({ list: filter }, { suggestions: [suggestion], next: null }),

@@ -2,15 +2,8 @@ import { expect, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
 
 import { deskOffer } from '../../src/mcp/desk-offer.ts'
-import type { McpDesk } from '../../src/mcp/offer.ts'
 import { standardSchema } from '../../src/mcp/schema.ts'
 import { smallKit } from '../http/small-kit.ts'
-
-const whole: McpDesk = {
-  ...smallKit(),
-  ask: () => Promise.reject(new Error('not asked')),
-  problems: { begin: () => Promise.reject(new Error('not begun')) },
-}
 
 test('createMcp() and the command line load no SDK before they are asked', async () => {
   const at = (file: string) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)))
@@ -29,7 +22,7 @@ test('createMcp() and the command line load no SDK before they are asked', async
 })
 
 test('deskOffer() names its tools in order, in at most 20 characters, and describes them', () => {
-  const { tools } = deskOffer(whole)
+  const { tools } = deskOffer(smallKit())
   const names = tools.map((tool) => tool.name)
   expect(names).toEqual([
     'ask',
@@ -47,7 +40,7 @@ test('deskOffer() names its tools in order, in at most 20 characters, and descri
 })
 
 test('standardSchema() says in JSON Schema what a tool takes: nothing else, and what each part is', () => {
-  for (const tool of deskOffer(whole).tools) {
+  for (const tool of deskOffer(smallKit()).tools) {
     const schema = standardSchema(tool.input)
     const json = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
     expect([tool.name, json['type'], json['additionalProperties']]).toEqual([

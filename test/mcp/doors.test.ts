@@ -18,10 +18,12 @@ test.each(kinds)(
     await using client = await connect(kind, where)
     const tools = await client.tools()
     expect(tools).toEqual([
+      'ask',
       'cancel_cycle',
       'get_cycle',
       'get_suggestion',
       'list_suggestions',
+      'propose_change',
       'review_suggestion',
       'run_cycle',
     ])

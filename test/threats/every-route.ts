@@ -17,6 +17,7 @@ const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),
+  '/problems': () => ({ problem: 'Exports take too long.\nNobody knows why.' }),
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
   '/suggestions/review': ({ kit }) => ({ ids: [kit.suggestion.id], accept: true, by: 'ana' }),
   '/suggestions/{id}/apply': () => ({ mode: 'write' }),

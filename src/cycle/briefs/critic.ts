@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import type { Insight } from '../../domain/insight.ts'
 import type { NamedSpec } from '../../domain/spec.ts'
 import type { Opinion, SuggestionAt } from '../../domain/suggestion.ts'
 import { textIn, type View } from '../../domain/view.ts'
@@ -18,7 +19,7 @@ const mostShown = 5000
 
 /** What a second model thinks of a suggestion whose verdict stands: it is told the verdict, and decides nothing. */
 export async function opinionOn(
-  { edits, patch, insights, verdict }: SuggestionAt<'open'>,
+  { kind, edits, patch, insights, verdict }: SuggestionAt<'open'>,
   at: { spec: NamedSpec; view: View; judge: Model; listening: Listening },
 ): Promise<Opinion> {
   const { spec, judge, listening } = at
@@ -27,15 +28,11 @@ export async function opinionOn(
     {
       format: formatFor(judge, {
         schema: Judgement,
-        format: `The job: say whether a change to a document that another model wrote is one that a careful reviewer would keep.
-
-The checks have found it well formed, and it mends what it was made for. Look at what checks cannot see: does it say something that is untrue, or that the documents do not support; does it say nothing in many words; does it change a meaning? Doubt only what you can name.
-
-The answer: a JSON object with "view", which is "agree" or "doubt", and "why", which is one sentence of at most 300 characters.`,
+        format: kind === 'person/problem' ? changeRubric : editRubric,
       }),
       context: [
         ...documents.map((text) => data('document before the change', text.slice(0, mostShown))),
-        data('what it answers', insights.map((one) => one.message).join('\n')),
+        data('what it answers', insights.map(saidBy).join('\n')),
         data('change', patch.slice(0, mostShown).trimEnd()),
         data('verdict of the checks', verdict.why),
       ].join('\n\n'),
@@ -55,3 +52,23 @@ The answer: a JSON object with "view", which is "agree" or "doubt", and "why", w
   )
   return { by: answer.model, view: value.view, why: value.why.trim().replace(/\s+/g, ' ') }
 }
+
+/** What it answers: a problem in the words of whoever stated it. */
+function saidBy({ kind, message, evidence }: Insight): string {
+  return kind === 'person/problem' ? evidence.slice(0, 2000) : message
+}
+
+const answerForm = `The answer: a JSON object with "view", which is "agree" or "doubt", and "why", which is one sentence of at most 300 characters.`
+
+const editRubric = `The job: say whether a change to a document that another model wrote is one that a careful reviewer would keep.
+
+The checks have found it well formed, and it mends what it was made for. Look at what checks cannot see: does it say something that is untrue, or that the documents do not support; does it say nothing in many words; does it change a meaning? Doubt only what you can name.
+
+${answerForm}`
+
+/** The rubric by which OpenSpec's own guide reviews a plan before it is applied. */
+const changeRubric = `The job: review a proposed change before anybody works on it, as a careful reviewer would.
+
+The checks have found it well formed. Read in this order, and stop at the first part that is bad. The proposal: is it the problem that was stated, and does it do no more than that? The requirements: can each be tested, does a scenario exercise each statement, and what is missing? The tasks: are they in an order that works, and does each belong to a requirement? Doubt only what you can name.
+
+${answerForm}`

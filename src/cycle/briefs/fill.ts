@@ -1,8 +1,6 @@
-import { Fault, type FaultCode } from '../../domain/fault.ts'
 import type { LineEdit } from '../../domain/line-edit.ts'
-import { roomFor } from '../../model/by-ability.ts'
-import type { Listening, Message, Model, Written } from '../../model/model.ts'
-import { data } from '../../model/prompt.ts'
+import type { Listening, Message, Model } from '../../model/model.ts'
+import { askFields } from './ask-fields.ts'
 import type { BriefForm } from './brief.ts'
 
 /** What a model made of a brief. */
@@ -16,8 +14,6 @@ export interface Filled {
   /** What it was not shown, for want of room. */
   unshown: readonly string[]
 }
-
-const mostRepairs = 2
 
 /**
  * Asks a model for a brief's fields and makes the edit of them. What our checks find wrong is told to
@@ -33,55 +29,15 @@ export async function fillBrief<fields, ground>(
     listening: Listening
   },
 ): Promise<Filled> {
-  const { label } = brief
-  const maxTokens = roomFor(brief.maxTokens, asking.model)
-  const { unshown } = asking
-  const messages = [...asking.messages]
-  const request = { messages, maxTokens, temperature: 0, label, schema: brief.schema(ground) }
+  const { label, maxTokens } = brief
+  const { messages, unshown } = asking
   let lines: LineEdit[] | null = null
-  let best: Filled | null = null
-  for (let repair = 0; ; repair++) {
-    let written: Written<fields>
-    try {
-      written = await asking.model.write(request, asking.listening)
-    } catch (error) {
-      // A repair that fails for a reason of its own leaves what was made before it.
-      if (best && error instanceof Fault && !isServerFault(error)) return best
-      throw error
-    }
-    const { value, answer } = written
-    const made = brief.assemble(value, ground)
-    const wrong = [...brief.problems(value, ground), ...(typeof made === 'string' ? [made] : [])]
+  const check = (fields: fields) => {
+    const made = brief.assemble(fields, ground)
     if (typeof made !== 'string') lines = made
-    best = {
-      lines,
-      objection: wrong.length === 0 ? null : wrong.join(' '),
-      model: answer.model,
-      unshown,
-    }
-    if (wrong.length === 0 || repair === mostRepairs) return best
-    messages.push(
-      { role: 'assistant', content: JSON.stringify(value) },
-      { role: 'user', content: repairText(wrong) },
-    )
+    return [...brief.problems(fields, ground), ...(typeof made === 'string' ? [made] : [])]
   }
-}
-
-/** True for what will fail the next call as well: it is the server's, not the question's. */
-export function isServerFault(error: unknown): boolean {
-  return error instanceof Fault && serverFaults.has(error.code)
-}
-
-const serverFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
-  'model.unreachable',
-  'model.unauthorized',
-  'model.missing',
-  'model.unloaded',
-  'model.refused',
-  'model.timeout',
-  'model.failed',
-])
-
-function repairText(wrong: string[]): string {
-  return `That cannot be used yet. What is wrong with it:\n${data('what is wrong', wrong.map((one) => `- ${one}`).join('\n'))}\nMend exactly that, keep the rest, and answer with the whole JSON object again.`
+  const asked = { messages, maxTokens, label, schema: brief.schema(ground), check }
+  const { wrong, model } = await askFields(asked, asking)
+  return { lines, objection: wrong.length === 0 ? null : wrong.join(' '), model, unshown }
 }

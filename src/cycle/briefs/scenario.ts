@@ -11,14 +11,14 @@ import { type RequirementPlace, requirementPlace, statementOf } from './place.ts
 import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
 
 const step = v.pipe(v.string(), v.minLength(1), v.maxLength(600))
-const fields = v.object({
+export const scenarioFields = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   when: step,
   outcomes: v.pipe(v.array(step), v.minLength(1), v.maxLength(3)),
 })
 
 /** A first scenario for a requirement that has none. */
-export const scenarioBrief: Brief<v.InferOutput<typeof fields>, RequirementPlace> = {
+export const scenarioBrief: Brief<v.InferOutput<typeof scenarioFields>, RequirementPlace> = {
   kinds: ['openspec/scenario-missing'],
   label: 'scenario',
   title: 'Write the missing scenario in',
@@ -34,7 +34,7 @@ export const scenarioBrief: Brief<v.InferOutput<typeof fields>, RequirementPlace
     )
     return inside || statementOf(place).trim() === '' ? null : place
   },
-  schema: () => fields,
+  schema: () => scenarioFields,
   prompt: ({ document, requirement }) => ({
     format: `The job: write one scenario for one requirement that has none.
 
@@ -44,30 +44,12 @@ The answer: a JSON object with "name", "when" and "outcomes", which is a list. "
     context: `${data('document', document.text.slice(0, 6000))}\n\n${data('requirement without a scenario', blockText(document, requirement))}`,
     insight: 'Write the scenario for the requirement that has none.',
   }),
-  problems(written, place) {
-    const { document, requirement } = place
-    const name = scenarioName(written.name)
-    const [when, ...outcomes] = [written.when, ...written.outcomes].map(stepOf)
-    const steps = [when ?? '', ...outcomes]
-    const text = steps.join('\n')
-    const own = new Set(specificStems(blockText(document, requirement)))
-    const said = new Set(specificStems(text))
-    const taken = document.requirements.flatMap((one) => one.scenarios.map((two) => two.name))
-    return [
-      ...lengthProblems(name, { from: 3, to: 80 }),
-      ...steps.flatMap((one) => lengthProblems(one, { from: 5, to: 300 })),
-      ...[name, ...steps].flatMap(mannersProblems),
-      ...(taken.some((one) => foldName(one) === foldName(name))
-        ? ['Another scenario of the document has this name.']
-        : []),
-      ...(said.intersection(own).size < Math.min(2, own.size)
-        ? ['It does not speak of what the requirement speaks of.']
-        : []),
-      ...(likeness(when ?? '', outcomes.join('\n')) > 0.8 ? ['THEN only says WHEN again.'] : []),
-      ...languageProblems(text, document.text),
-      ...inventionProblems(`${name}.\n\n${steps.join('.\n\n')}`, document.text, { share: 0.5 }),
-    ]
-  },
+  problems: (written, { document, requirement }) =>
+    scenarioProblems(written, {
+      requirement: blockText(document, requirement),
+      source: document.text,
+      taken: document.requirements.flatMap((one) => one.scenarios.map((two) => two.name)),
+    }),
   assemble(written, { document, requirement }) {
     const plain = /^\s*[-*+]\s+WHEN\b/m.test(document.text) && !document.text.includes('**WHEN**')
     const mark = (word: string) => (plain ? word : `**${word}**`)
@@ -84,8 +66,35 @@ The answer: a JSON object with "name", "when" and "outcomes", which is a list. "
   },
 }
 
+/** What is wrong with a scenario: it has to show its requirement, in the words of the source. */
+export function scenarioProblems(
+  written: v.InferOutput<typeof scenarioFields>,
+  { requirement, source, taken }: { requirement: string; source: string; taken: readonly string[] },
+): string[] {
+  const name = scenarioName(written.name)
+  const [when, ...outcomes] = [written.when, ...written.outcomes].map(stepOf)
+  const steps = [when ?? '', ...outcomes]
+  const text = steps.join('\n')
+  const own = new Set(specificStems(requirement))
+  const said = new Set(specificStems(text))
+  return [
+    ...lengthProblems(name, { from: 3, to: 80 }),
+    ...steps.flatMap((one) => lengthProblems(one, { from: 5, to: 300 })),
+    ...[name, ...steps].flatMap(mannersProblems),
+    ...(taken.some((one) => foldName(one) === foldName(name))
+      ? ['Another scenario of the document has this name.']
+      : []),
+    ...(said.intersection(own).size < Math.min(2, own.size)
+      ? ['It does not speak of what the requirement speaks of.']
+      : []),
+    ...(likeness(when ?? '', outcomes.join('\n')) > 0.8 ? ['THEN only says WHEN again.'] : []),
+    ...languageProblems(text, source),
+    ...inventionProblems(`${name}.\n\n${steps.join('.\n\n')}`, source, { share: 0.5 }),
+  ]
+}
+
 /** A step on one line, without the keyword and the bullet that code puts there. */
-function stepOf(text: string): string {
+export function stepOf(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .trim()

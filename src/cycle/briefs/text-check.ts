@@ -37,13 +37,25 @@ export function mannersProblems(text: string): string[] {
   ]
 }
 
+/** Most letters of one script: all that can be asked of a few words. */
+export function scriptProblems(text: string, source: string): string[] {
+  const script = scriptOf(source)
+  if (scriptOf(text) === script) return []
+  return [`It is not written in the script of the documents (${script}).`]
+}
+
 /** Most letters of one script, and, where the source is English, English words that bind. */
 export function languageProblems(text: string, source: string): string[] {
+  const wrong = scriptProblems(text, source)
+  if (wrong.length > 0) return wrong
   const script = scriptOf(source)
-  if (scriptOf(text) !== script)
-    return [`It is not written in the script of the documents (${script}).`]
   if (script !== 'Latin' || bindingShare(source) < 0.2 || bindingShare(text) >= 0.08) return []
   return ['It is not written in the language of the documents.']
+}
+
+/** True for a text that is in English, as far as the words that bind can tell. */
+export function isEnglish(text: string): boolean {
+  return scriptOf(text) === 'Latin' && bindingShare(text) >= 0.2
 }
 
 // One sign of Chinese, Japanese or Korean says as much as a few letters, beside keywords that stay English.

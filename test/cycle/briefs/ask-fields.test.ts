@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { isServerFault } from '../../../src/cycle/briefs/fill.ts'
+import { isServerFault } from '../../../src/cycle/briefs/ask-fields.ts'
 import { Fault, faultCodes } from '../../../src/domain/fault.ts'
 
 test('isServerFault() tells what fails the next call as well from what fails one question', () => {
