@@ -1,13 +1,17 @@
-import type { Asking } from '../agents/agent.ts'
+import type { Agent, Asking } from '../agents/agent.ts'
 import type { Consulted, Cycle, Observed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Insight, severityWeight } from '../domain/insight.ts'
 import type { LineEdit } from '../domain/line-edit.ts'
+import { agentName, type SpecAgent } from '../domain/spec-agent.ts'
 import { isInside, type NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
+import type { Models } from '../model/model.ts'
+import { askingSignal } from './asking-time.ts'
 import { questionFor } from './briefs/briefs.ts'
 import type { Deps } from './deps.ts'
+import { calledEntries } from './keep-calls.ts'
 import { remedies } from './remedies/remedies.ts'
 
 /** Asks the spec's agents in parallel. One that fails costs its insights and a line, never the cycle. */
@@ -21,8 +25,16 @@ export async function consult(
   const { repository } = cycle
   const { commit } = observed
   return deps.bases.use({ repository, commit }, async (base) => {
+    // One of each for all agents: what is asked twice is told apart by counting.
+    let models: Promise<Models | null> | null = null
+    const calls = deps.calls(cycle)
+    const elsewhere = {
+      models: () => (models ??= deps.models(cycle)),
+      calls,
+      signal: askingSignal(cycle, { now: deps.now(), signal }),
+    }
     const { insights, silent } = await base.with([], (view) =>
-      askAgents({ view, repository, commit, spec, signal, progress }, deps),
+      askAgents({ view, repository, commit, spec, signal, progress }, deps, elsewhere),
     )
     const answered = insights.map((insight) => raise(insight, spec, base.view))
     answered.sort(
@@ -31,32 +43,38 @@ export async function consult(
         (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
         (a.line ?? 0) - (b.line ?? 0),
     )
-    return { result: { ...observed, step: 'consult', insights: answered, silent } }
+    const entries = calledEntries(cycle, calls.made)
+    return { result: { ...observed, step: 'consult', insights: answered, silent }, entries }
   })
 }
 
-/** What the spec's agents say of a view, and which of them did not answer. */
+/**
+ * What the spec's agents say of a view, and which of them did not answer, or not wholly. Those that look
+ * elsewhere are asked only with what they need for it.
+ */
 export async function askAgents(
   asking: Asking,
   deps: Pick<Deps, 'agents'>,
+  elsewhere: Pick<Asking, 'models' | 'calls' | 'signal'> | null = null,
 ): Promise<{ insights: Insight[]; silent: Consulted['silent'] }> {
   const { spec, repository, signal } = asking
   const agents = await deps.agents(repository)
+  const asked = spec.agents.filter(
+    (how) => elsewhere !== null || (typeof how === 'string' && looksAtView(agents.get(how))),
+  )
+  const silent: Consulted['silent'] = []
   const answers = await Promise.allSettled(
-    spec.agents.map(async (name) => {
-      const agent = agents.get(name)
-      const known = [...agents.keys()].join(', ')
-      if (!agent)
-        throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
-      return agent.ask(asking)
+    asked.map(async (how) => {
+      const agent = agentFor(how, agents)
+      if (looksAtView(agent)) return agent.ask({ ...asking, how })
+      const remark = (why: string) => void silent.push({ agent: agent.name, why })
+      return agent.ask({ ...asking, ...elsewhere, how, remark })
     }),
   )
   signal.throwIfAborted()
-  const silent = answers.flatMap((answer, at) =>
-    answer.status === 'rejected'
-      ? [{ agent: spec.agents[at] ?? '?', why: said(answer.reason) }]
-      : [],
-  )
+  for (const [at, answer] of answers.entries())
+    if (answer.status === 'rejected')
+      silent.push({ agent: agentName(asked[at] ?? '?'), why: said(answer.reason) })
   return {
     insights: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
     silent,
@@ -91,6 +109,25 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
   return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }
+}
+
+/** True for one that is not known as well: that it is not there is for its asking to say. */
+function looksAtView(agent: Agent | undefined): boolean {
+  return agent?.looksAt !== 'elsewhere'
+}
+
+/** The agent that a spec means. Throws Fault `agent.failed` that names those there are. */
+function agentFor(how: SpecAgent, agents: ReadonlyMap<string, Agent>): Agent {
+  const name = agentName(how)
+  const agent = agents.get(name)
+  const known = [...agents.keys()].join(', ')
+  if (!agent)
+    throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
+  if (typeof how === 'string' || agent.isServer) return agent
+  throw new Fault(
+    'agent.failed',
+    `Cannot ask server "${name}": a built-in agent has its name; give the server another in mcp.json`,
+  )
 }
 
 function said(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
+import type { KeptCalls } from '../agents/kept-calls.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured } from '../domain/verdict.ts'
@@ -20,6 +21,8 @@ export interface Deps {
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
   /** What the commands of checks found before any change, kept while the process lives. */
   baselines: Baselines
+  /** Where a cycle's calls of tools are kept, made anew for each step. */
+  calls(cycle: Cycle): KeptCalls
   /** The models a cycle may ask; null where none is there now. */
   models(cycle: Cycle): Promise<Models | null>
   now(): number

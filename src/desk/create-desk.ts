@@ -34,10 +34,9 @@ export function createDesk(deps: DeskDeps): Desk {
       get: async (name) => specShape(specOf(await deps.specs(), name)),
     },
     agents: async () =>
-      [...(await (await runtime()).deps.agents(deps.served?.[0] ?? '')).keys()].map((name) => ({
-        name,
-        builtIn: true,
-      })),
+      [...(await (await runtime()).deps.agents(deps.served?.[0] ?? '')).values()].map(
+        ({ name, isServer = false }) => ({ name, builtIn: !isServer }),
+      ),
     models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),
   }

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 
 import type { Deps } from '../cycle/deps.ts'
 import { createFlow } from '../cycle/flow.ts'
+import { type KeepingJournal, replayCalls } from '../cycle/keep-calls.ts'
 import { replayModels } from '../cycle/replay-models.ts'
 import { Observed, Verified } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
@@ -13,7 +14,6 @@ import type { CycleId } from '../domain/id.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { createJournal } from '../engine/create-journal.ts'
-import type { Journal } from '../engine/journal.ts'
 import { openStore } from '../store/open.ts'
 
 /** One suggestion as a cycle made it, and as its replay did; null where one of them did not. */
@@ -27,12 +27,12 @@ export interface Replayed {
 }
 
 /**
- * Runs a cycle again on its commit, without a model: from its kept exchanges and what was known before
- * it, in a store of its own. Nothing is written to the journal or the repository.
+ * Runs a cycle again on its commit, without a model or a server: from its kept exchanges and calls and
+ * what was known before it, in a store of its own. Nothing is written to the journal or the repository.
  */
 export async function replayCycle(
   id: CycleId,
-  { journal, deps }: { journal: Journal; deps: Deps },
+  { journal, deps }: { journal: KeepingJournal; deps: Deps },
 ): Promise<Replayed[]> {
   const cycle = await journal.cycle(id)
   const steps = await journal.finishedSteps(id)
@@ -48,6 +48,8 @@ export async function replayCycle(
   const exchanges = await journal.exchanges(id)
   // Made anew at each call, as they were then.
   const models = async () => (exchanges.length === 0 ? null : replayModels(exchanges))
+  const kept = (await journal.calls?.(id)) ?? []
+  const calls = () => replayCalls(kept)
   const dir = mkdtempSync(join(tmpdir(), `ostinato-${process.pid}-`))
   try {
     using store = openStore({ dir })
@@ -64,7 +66,7 @@ export async function replayCycle(
     })
     await scratch.append(unusable.filter(({ at }) => at < createdAt))
     const bases = { ...deps.bases, head: async () => observed.output.commit }
-    const again: Deps = { ...deps, journal: scratch, bases, models }
+    const again: Deps = { ...deps, journal: scratch, bases, models, calls }
     const trigger = { kind: 'hand' as const, reason: `replay of ${id}`, at: createdAt, depth: 0 }
     const triggered = await scratch.trigger({ spec, repository, trigger, all })
     if ('paused' in triggered) throw new Fault('cycle.paused', triggered.paused)

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Agent } from '../agents/agent.ts'
+import type { HostOf } from '../agents/orchestra.ts'
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
 import { createJournal } from '../engine/create-journal.ts'
@@ -49,21 +50,39 @@ export function openRecords(config: Config): Records {
 }
 
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
-export async function openRuntime(records: Records): Promise<Runtime> {
+export async function openRuntime(
+  records: Records,
+  // The servers of a repository's mcp.json are joined here.
+  { hostOf = async () => null }: { hostOf?: HostOf } = {},
+): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, baselines, bases, measure, cli, openspec, temp, models] =
-    await Promise.all([
-      import('../agents/openspec.ts'),
-      import('../agents/openspec/health.ts'),
-      import('../agents/links.ts'),
-      import('../cycle/baselines.ts'),
-      import('../cycle/bases.ts'),
-      import('../cycle/measure.ts'),
-      import('../openspec/cli.ts'),
-      import('../openspec/openspec.ts'),
-      import('../workspace/temp.ts'),
-      import('./models.ts'),
-    ])
+  const [
+    agents,
+    health,
+    links,
+    orchestra,
+    baselines,
+    bases,
+    keep,
+    measure,
+    cli,
+    openspec,
+    temp,
+    models,
+  ] = await Promise.all([
+    import('../agents/openspec.ts'),
+    import('../agents/openspec/health.ts'),
+    import('../agents/links.ts'),
+    import('../agents/orchestra.ts'),
+    import('../cycle/baselines.ts'),
+    import('../cycle/bases.ts'),
+    import('../cycle/keep-calls.ts'),
+    import('../cycle/measure.ts'),
+    import('../openspec/cli.ts'),
+    import('../openspec/openspec.ts'),
+    import('../workspace/temp.ts'),
+    import('./models.ts'),
+  ])
   const tempDir = join(config.dataDir, 'workspaces')
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await temp.sweepTemp(tempDir)
@@ -73,7 +92,6 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
   const builtIn: Agent[] = [agents.createOpenSpecAgent(inspect), linksAgent]
-  const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
   const { specs } = await records.specs()
   const walls = runsCommands(specs.values())
     ? await openWalls({ mode: config.sandbox, env, tempDir })
@@ -85,7 +103,8 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       journal,
       bases: made,
       baselines: baselines.createBaselines(),
-      agents: async () => orchestra,
+      agents: orchestra.createOrchestra(builtIn, hostOf),
+      calls: (cycle) => keep.keepCalls(journal, { cycle, now: Date.now }),
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle) => source.of(cycle),

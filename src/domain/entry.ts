@@ -19,6 +19,7 @@ export const entryTypes = [
   'suggestion.applied',
   'suggestion.reverted',
   'suggestion.refused', // accepted, but could not be applied
+  'agent.called', // a tool of a server was called, by a rule or by a model
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again

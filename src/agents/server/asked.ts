@@ -1,0 +1,11 @@
+import type { Asking } from '../agent.ts'
+import type { Host } from '../host/host.ts'
+import type { KeptCalls } from '../kept-calls.ts'
+
+/** What an asked server is spoken to with. */
+export interface ServerAsked {
+  host: Pick<Host, 'servers' | 'tools' | 'call'>
+  server: string
+  asking: Asking & { calls: KeptCalls }
+  remark: (why: string) => void
+}
