@@ -12,10 +12,10 @@ export function createOrchestra(
 ): (repository: string) => Promise<ReadonlyMap<string, Agent>> {
   return async (repository) => {
     const host = await hostOf(repository)
-    const { servers, broken } = host === null ? { servers: [], broken: [] } : await host.servers()
+    const told = await host?.servers()
     // What is wrong with a broken one is said by asking it.
-    const named =
-      host === null ? [] : [...servers, ...broken].map(({ name }) => createServerAgent(host, name))
+    const names = [...(told?.servers ?? []), ...(told?.broken ?? [])].map(({ name }) => name)
+    const named = host === null ? [] : names.map((name) => createServerAgent(host, name))
     // Ours last: a server cannot take the name of an agent that a spec means by it.
     return new Map([...named, ...builtIn].map((agent) => [agent.name, agent]))
   }

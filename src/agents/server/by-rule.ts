@@ -1,4 +1,3 @@
-import { describeError } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import { oneLine } from '../../domain/one-line.ts'
 import type { ByRule } from '../../domain/spec-agent.ts'
@@ -31,7 +30,7 @@ export async function askByRule({ ask }: ByRule, asked: ServerAsked): Promise<In
   for (const [at, answer] of answers.entries()) {
     const tool = ask[at]?.tool ?? '?'
     if (answer.status === 'rejected') {
-      remark(`tool "${tool}": ${oneLine(describeError(answer.reason).message, 400)}`)
+      remark(`tool "${tool}": ${oneLine(said(answer.reason), 400)}`)
       continue
     }
     if (answer.value.isError) {
@@ -55,4 +54,8 @@ export async function askByRule({ ask }: ByRule, asked: ServerAsked): Promise<In
 /** What there is to read in an answer. */
 function textOf({ text, structured }: ToolAnswer): string {
   return text.trim() === '' && structured !== null ? JSON.stringify(structured, null, 1) : text
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

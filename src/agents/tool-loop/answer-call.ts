@@ -82,8 +82,9 @@ export function createCallAnswerer(options: {
 function readArguments(text: string): ToolArguments | string {
   if (text.trim() === '') return {}
   try {
-    const parsed = v.safeParse(ToolArguments, JSON.parse(text))
-    if (parsed.success && !Array.isArray(parsed.output)) return parsed.output
+    const value: unknown = JSON.parse(text)
+    const parsed = v.safeParse(ToolArguments, value)
+    if (parsed.success && !Array.isArray(value)) return parsed.output
     return 'The arguments are to be one JSON object, such as {"name": "value"}; they were JSON, and none.'
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
