@@ -1,6 +1,7 @@
 // The door: all that a script may import, as 'ostinato'.
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
+export { ToolCallRecord } from './domain/tool.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'

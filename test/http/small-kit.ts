@@ -95,6 +95,7 @@ export function smallKit(): SmallKit {
         )
       },
       exchanges: async () => [],
+      calls: async () => [],
       async cancel(id, why) {
         known(id)
         return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })
