@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import { Fault } from '../domain/fault.ts'
 import { oneLine } from '../domain/one-line.ts'
 import type { ToolAnswer, ToolArguments } from '../domain/tool.ts'
-import type { Model, ModelAnswer, ModelRequest } from '../model/model.ts'
+import type { Message, Model, ModelAnswer, ModelRequest, ToolCall } from '../model/model.ts'
 import type { HostTool } from './host/host.ts'
 import { createCallAnswerer, type LoopCall } from './tool-loop/answer-call.ts'
 import type { Offer } from './tool-loop/meant.ts'
@@ -124,7 +124,9 @@ async function takeTurns(
       messages.push({ role: 'assistant', content })
       return null
     }
-    const taken = toolCalls.slice(0, limits.calls - count.calls)
+    const taken = toolCalls
+      .slice(0, limits.calls - count.calls)
+      .map((one) => withOwnId(one, messages))
     if (taken.length === 0) return `it made its ${limits.calls} calls`
     messages.push({ role: 'assistant', content, toolCalls: taken })
     for (const one of taken) {
@@ -153,6 +155,12 @@ async function takeTurns(
       throw error
     }
   }
+}
+
+/** Ids are one's own within an answer only. Some templates want nine letters or digits of them. */
+function withOwnId(call: ToolCall, messages: readonly Message[]): ToolCall {
+  const isTaken = messages.some(({ toolCallId }) => toolCallId === call.id)
+  return isTaken ? { ...call, id: `${call.id}${messages.length}`.slice(-9).padStart(9, '0') } : call
 }
 
 /** The answer in its form; what did not fit is told once. */

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { Asking } from '../../src/agents/agent.ts'
 import { createServerAgent } from '../../src/agents/server-agent.ts'
 import { keepCalls } from '../../src/cycle/keep-calls.ts'
+import { Fault } from '../../src/domain/fault.ts'
 import { makeInsight } from '../../src/domain/insight.ts'
 import { repoPath } from '../../src/domain/path.ts'
 import type { SpecAgent } from '../../src/domain/spec-agent.ts'
@@ -10,6 +11,7 @@ import { parseSpec } from '../../src/domain/spec.ts'
 import type { Model } from '../../src/model/model.ts'
 import { runAt } from '../cycle/exchanges-at.ts'
 import { answer, fakeModel } from '../model/fake-model.ts'
+import { openModel } from '../model/open-model.ts'
 import { viewOf } from '../support/tree.ts'
 import { type FakeAnswer, fakeHost, type FakeServer } from './fake-host.ts'
 
@@ -18,7 +20,7 @@ const files = { 'docs/a.md': '# A\n', 'src/main.ts': 'run()\n', 'README.md': '# 
 /** Asks one server as a spec says it, and returns what came of it. */
 async function ask(
   server: FakeServer,
-  so: { how?: SpecAgent; model?: Model | null; name?: string } = {},
+  so: { how?: SpecAgent; model?: Model | null; models?: Asking['models']; name?: string } = {},
 ) {
   const { name = 'ext', model = null } = so
   const how = so.how ?? { server: name, ask: Object.keys(server.tools).map(byTool) }
@@ -40,7 +42,7 @@ async function ask(
     spec: { ...spec, name: 's', hash: '' },
     signal: new AbortController().signal,
     how: spec.agents[0],
-    models: async () => model && { write: model, judge: null, embed: null },
+    models: so.models ?? (async () => model && { write: model, judge: null, embed: null }),
     calls,
     remark: (why) => void remarks.push(why),
   }
@@ -339,6 +341,87 @@ test('createServerAgent() lets a model answer a question with the tools that it 
   expect(remarks).toEqual([
     'a model may not call wipe; it may call read',
     expect.stringContaining('1 quotes no tool'),
+  ])
+})
+
+test('createServerAgent() keeps what the tools said where the model comes to no end', async () => {
+  let turn = 0
+  const model = fakeModel(() => {
+    turn += 1
+    if (turn > 1) throw new Fault('model.unloaded', 'Cannot ask model "fake": it went away')
+    return answer('', {
+      toolCalls: [{ id: '1', name: 'ext__tell', arguments: '{}' }],
+      finish: 'tools',
+    })
+  })
+  const how = { server: 'ext', question: 'What is odd?' }
+  const { insights, remarks } = await ask(saying({ structured: { insights: [good] } }, 'own'), {
+    how,
+    model,
+  })
+  expect(insights.map((one) => one.kind)).toEqual(['server/dead-code'])
+  expect(remarks).toEqual(['the model came to no answer: Cannot ask model "fake": it went away'])
+})
+
+test('createServerAgent() digests nothing, and loses nothing, where the model server fails', async () => {
+  const fault = new Fault('model.unreachable', 'Cannot reach it')
+  const models = () => Promise.reject(fault)
+  const { insights, remarks } = await ask(saying('README.md is old'), { models })
+  expect(insights.map((one) => one.kind)).toEqual(['server/said'])
+  expect(remarks).toEqual(['what it said was not digested: Cannot reach it'])
+  const failing = fakeModel(() => Promise.reject(fault))
+  const second = await ask(saying('README.md is old'), { model: failing })
+  expect(second.insights.map((one) => one.kind)).toEqual(['server/said'])
+  expect(second.remarks).toEqual(['what tool "tell" said was not digested: Cannot reach it'])
+})
+
+for (const quirks of [
+  {},
+  { toolCallAsText: 'xml' },
+  { toolCallAsText: 'request' },
+  { toolCallAsText: 'reasoning' },
+  { toolCallWithoutId: true },
+  { patternsRefused: true },
+] as const)
+  test(`createServerAgent() asks a question of LM Studio as it is: ${JSON.stringify(quirks)}`, async () => {
+    await using opened = await openModel({ quirks })
+    opened.standIn.reply(({ schema, messages, tools }) => {
+      if (schema !== null) {
+        const one = { message: 'Old', quote: 'README.md is from 1999', path: 'README.md' }
+        return { content: JSON.stringify({ observations: [{ ...one, severity: 'info' }] }) }
+      }
+      const read = messages.filter(({ role }) => role === 'tool').length
+      if (read > 1) return { content: 'I have it.' }
+      return { toolCalls: [{ name: tools[0] ?? '?', arguments: `{"page":${read}}` }] }
+    })
+    const page = { type: 'number', pattern: '\\d' }
+    const server: FakeServer = {
+      tools: {
+        read: {
+          run: () => 'README.md is from 1999',
+          inputSchema: { type: 'object', properties: { page } },
+        },
+      },
+    }
+    const how = { server: 'ext', question: 'What is old?' }
+    const { insights, host, remarks } = await ask(server, { how, model: opened.model })
+    expect(remarks).toEqual([])
+    expect(insights.map((one) => one.message)).toEqual(['Old'])
+    expect(host.called).toEqual(['ext read', 'ext read'])
+  })
+
+test('createServerAgent() says so where the calls of a model are lost on their way', async () => {
+  await using opened = await openModel({ quirks: { toolCallDropped: true } })
+  opened.standIn.reply(({ schema, tools }) =>
+    schema === null
+      ? { toolCalls: [{ name: tools[0] ?? '?', arguments: '{}' }], finish: 'tool_calls' }
+      : { content: '{"observations":[]}' },
+  )
+  const how = { server: 'ext', question: 'What is old?' }
+  const { insights, remarks } = await ask(saying('x', 'own'), { how, model: opened.model })
+  expect(insights).toEqual([])
+  expect(remarks).toEqual([
+    'the model was stopped before it was done: it answered with nothing, twice',
   ])
 })
 

@@ -221,6 +221,13 @@ test('runToolLoop() ends an endless loop at its turns, its calls and its tokens'
   expect(tokens.looped.stopped).toBe('it used its 64000 tokens')
 })
 
+test('runToolLoop() gives each call of its talk an id of its own', async () => {
+  const same = (text: string) => ({ ...call('a__echo', { text }), id: '1' })
+  const { heard } = await run([calls(same('a')), calls(same('b')), calls(same('c')), answer('ok')])
+  const ids = heard.at(-1)?.messages.flatMap(({ toolCallId }) => toolCallId ?? [])
+  expect(ids).toEqual(['1', '000000014', '000000016'])
+})
+
 test('runToolLoop() ends with its signal', async () => {
   const ended = AbortSignal.abort(new Error('over'))
   await expect(run([calls(call('a__other'))], { signal: ended })).rejects.toThrow('over')

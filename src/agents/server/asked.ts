@@ -9,3 +9,9 @@ export interface ServerAsked {
   asking: Asking & { calls: KeptCalls }
   remark: (why: string) => void
 }
+
+/** Why something was broken off, in a sentence's end. */
+export function whyEnded(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'the time for asking is over'
+  return error instanceof Error ? error.message : String(error)
+}

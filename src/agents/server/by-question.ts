@@ -1,10 +1,11 @@
 import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import type { ByQuestion } from '../../domain/spec-agent.ts'
+import type { ToolAnswer } from '../../domain/tool.ts'
 import type { Model } from '../../model/model.ts'
 import type { HostTool } from '../host/host.ts'
 import { callsNoTools, runToolLoop } from '../tool-loop.ts'
-import type { ServerAsked } from './asked.ts'
+import { type ServerAsked, whyEnded } from './asked.ts'
 import { lookAt } from './look.ts'
 import { insightsOf, Observations, observationsForm } from './observations.ts'
 import { placesOf } from './places.ts'
@@ -21,36 +22,49 @@ export async function askByQuestion(how: ByQuestion, asked: ServerAsked): Promis
   const { calls, signal, view, spec } = asking
   const model = ableModel((await asking.models?.())?.write ?? null, server)
   const { trust, why, tools } = await lookAt(asked, { withTools: true })
-  const looped = await runToolLoop({
-    model,
-    label,
-    system,
-    task: `The goal of the work: ${spec.goal}\n\nThe question: ${how.question}`,
-    tools: allowedOf(tools, { how, why, remark }),
-    call: ({ tool }, args) =>
-      calls.once({ server, tool, args, by: label, signal }, () =>
-        host.call({ server, tool }, args, { signal }),
-      ),
-    schema: Observations,
-    maxTokens: Math.min(1024, Math.floor(model.contextTokens / 4)),
-    signal,
-  })
-  const { stopped } = looped
-  if (stopped !== null) remark(`the model was stopped before it was done: ${stopped}`)
+  const allowed = allowedOf(tools, { how, why, remark })
+  const heard: { tool: string; answer: ToolAnswer }[] = []
+  let value: Observations = { observations: [] }
+  try {
+    const looped = await runToolLoop({
+      model,
+      label,
+      system,
+      task: `The goal of the work: ${spec.goal}\n\nThe question: ${how.question}`,
+      tools: allowed,
+      async call({ tool }, args) {
+        const answer = await calls.once({ server, tool, args, by: label, signal }, () =>
+          host.call({ server, tool }, args, { signal }),
+        )
+        heard.push({ tool, answer })
+        return answer
+      },
+      schema: Observations,
+      maxTokens: Math.min(1024, Math.floor(model.contextTokens / 4)),
+      signal,
+    })
+    value = looped.value
+    if (looped.stopped !== null)
+      remark(`the model was stopped before it was done: ${looped.stopped}`)
+  } catch (error) {
+    // What the tools said is there, though the model came to no end.
+    if (heard.length === 0 || !(signal.aborted || error instanceof Fault)) throw error
+    remark(`the model came to no answer: ${whyEnded(error, signal)}`)
+  }
   const places = placesOf(view)
   const source = { server, trust }
   const insights: Insight[] = []
   const texts: string[] = []
-  for (const { tool, answer } of looped.calls) {
-    if (answer === null || answer.isError) continue
+  for (const { tool, answer } of heard) {
+    if (answer.isError) continue
     texts.push(answer.text === '' ? JSON.stringify(answer.structured) : answer.text)
     const list = listedIn(answer)
     if (list === null) continue
     const taken = structuredInsights(list, { source, places })
     insights.push(...taken.insights)
-    if (taken.dropped > 0) remark(droppedOf(tool.tool, taken.dropped, list.length))
+    if (taken.dropped > 0) remark(droppedOf(tool, taken.dropped, list.length))
   }
-  const said = insightsOf(looped.value, { texts, source, places })
+  const said = insightsOf(value, { texts, source, places })
   if (said.dropped > 0)
     remark(`of what the model answered ${said.dropped} quotes no tool or names no file, and went`)
   return [...insights, ...said.insights]

@@ -1,8 +1,10 @@
+import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
 import { oneLine } from '../../domain/one-line.ts'
 import type { ByRule } from '../../domain/spec-agent.ts'
 import type { ToolAnswer } from '../../domain/tool.ts'
-import type { ServerAsked } from './asked.ts'
+import type { Model } from '../../model/model.ts'
+import { type ServerAsked, whyEnded } from './asked.ts'
 import { digest } from './digest.ts'
 import { lookAt } from './look.ts'
 import { placesOf } from './places.ts'
@@ -20,17 +22,16 @@ export async function askByRule({ ask }: ByRule, asked: ServerAsked): Promise<In
       ),
     ),
   )
-  signal.throwIfAborted()
   const failed = answers.filter((one) => one.status === 'rejected')
   if (failed[0] && failed.length === answers.length) throw failed[0].reason
   const places = placesOf(view)
   const source = { server, trust }
-  const model = (await asking.models?.())?.write ?? null
+  let writer: Promise<Model | null> | null = null
   const insights: Insight[] = []
   for (const [at, answer] of answers.entries()) {
     const tool = ask[at]?.tool ?? '?'
     if (answer.status === 'rejected') {
-      remark(`tool "${tool}": ${oneLine(said(answer.reason), 400)}`)
+      remark(`tool "${tool}": ${oneLine(whyEnded(answer.reason, signal), 400)}`)
       continue
     }
     if (answer.value.isError) {
@@ -41,6 +42,7 @@ export async function askByRule({ ask }: ByRule, asked: ServerAsked): Promise<In
     if (list === null) {
       const text = textOf(answer.value)
       const { goal } = spec
+      const model = text.trim() === '' ? null : await (writer ??= writerOf(asked))
       insights.push(...(await digest({ tool, text, goal, model, signal, remark, source, places })))
       continue
     }
@@ -51,11 +53,18 @@ export async function askByRule({ ask }: ByRule, asked: ServerAsked): Promise<In
   return insights
 }
 
+/** The model that writes; one that cannot be asked costs no insight. */
+async function writerOf({ asking, remark }: ServerAsked): Promise<Model | null> {
+  try {
+    return (await asking.models?.())?.write ?? null
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    remark(`what it said was not digested: ${error.message}`)
+    return null
+  }
+}
+
 /** What there is to read in an answer. */
 function textOf({ text, structured }: ToolAnswer): string {
   return text.trim() === '' && structured !== null ? JSON.stringify(structured, null, 1) : text
-}
-
-function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

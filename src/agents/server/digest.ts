@@ -7,6 +7,7 @@ import { fitText } from '../../model/fit-text.ts'
 import type { Model } from '../../model/model.ts'
 import { fitPrompt } from '../../model/preflight.ts'
 import { data, messagesOf } from '../../model/prompt.ts'
+import { whyEnded } from './asked.ts'
 import { type Grounds, insightsOf, Observations, observationsForm } from './observations.ts'
 import { serverInsight } from './structured.ts'
 
@@ -48,8 +49,8 @@ export async function digest(telling: Telling): Promise<Insight[]> {
       remark(`of what a model made of tool "${tool}" ${dropped} did not bear out and went`)
     return insights.length === 0 && dropped > 0 ? [saidInsight(telling)] : insights
   } catch (error) {
-    if (signal.aborted || !(error instanceof Fault)) throw error
-    remark(`what tool "${tool}" said was not digested: ${error.message}`)
+    if (!(signal.aborted || error instanceof Fault)) throw error
+    remark(`what tool "${tool}" said was not digested: ${whyEnded(error, signal)}`)
     return [saidInsight(telling)]
   }
 }
