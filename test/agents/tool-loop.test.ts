@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test'
 
 import * as v from 'valibot'
 
-import { type LoopOptions, runToolLoop } from '../../src/agents/tool-loop.ts'
+import { runToolLoop } from '../../src/agents/tool-loop.ts'
+import type { LoopOptions } from '../../src/agents/tool-loop/options.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { createEstimate } from '../../src/model/estimate.ts'
 import type { ModelAnswer, ToolCall } from '../../src/model/model.ts'
