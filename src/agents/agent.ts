@@ -1,7 +1,10 @@
 import type { RunBaseline } from '../domain/command-finding.ts'
 import type { Insight } from '../domain/insight.ts'
+import type { SpecAgent } from '../domain/spec-agent.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
+import type { Models } from '../model/model.ts'
+import type { KeptCalls } from './kept-calls.ts'
 
 /** Told how much of how much is done. */
 export type Progress = (done: number, total: number) => void
@@ -24,6 +27,14 @@ export interface Asking {
    * lie over the commit: those get a verdict.
    */
   findings?: (() => Promise<readonly RunBaseline[]>) | undefined
+  /** The spec's own words for how this agent is asked. */
+  how?: SpecAgent | undefined
+  /** The models of the cycle, which keep their exchanges; null where none is there now. */
+  models?: (() => Promise<Models | null>) | undefined
+  /** Where calls of tools are kept. */
+  calls?: KeptCalls | undefined
+  /** Told what is missing from an answer that is not whole, a sentence each. */
+  remark?: ((why: string) => void) | undefined
 }
 
 /** What an agent needs that looks at files and at nothing else. */
@@ -33,7 +44,12 @@ export type Looking = Pick<Asking, 'view' | 'signal' | 'progress'>
 export interface Agent {
   readonly name: string
   readonly purpose: string
-  /** True where it answers for a commit whatever edits lie over it: it is not asked again about a suggestion. */
-  readonly commitOnly?: boolean
+  /**
+   * Where its insights come from: the files it is shown, by default, their `commit` whatever edits lie
+   * over it, or `elsewhere`. Only who looks at the view can say whether an edit that is tried there helps.
+   */
+  readonly looksAt?: 'view' | 'commit' | 'elsewhere'
+  /** A server of `mcp.json`, which a spec asks by rule or by question. */
+  readonly isServer?: boolean
   ask(asking: Asking): Promise<Insight[]>
 }

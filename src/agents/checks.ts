@@ -14,7 +14,7 @@ export function createChecksAgent(): Agent {
   return {
     name: 'checks',
     purpose: "Reports which of the spec's own commands fail now, and what its metrics read",
-    commitOnly: true,
+    looksAt: 'commit',
     async ask({ findings, view, spec }) {
       const found = (await findings?.()) ?? []
       const refused = found.find((one) => one.before === null)

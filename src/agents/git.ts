@@ -20,7 +20,7 @@ export function createGitAgent(historyOf: (repository: string) => Promise<Histor
     name: 'git',
     purpose:
       'Tells from the history what changes most, what changes together, and what was left to do',
-    commitOnly: true,
+    looksAt: 'commit',
     async ask(asking) {
       const { repository, commit, view } = asking
       const limit = AbortSignal.timeout(mostMs)

@@ -25,9 +25,10 @@ export function cycleCommands(program: Command, settle: Settle): void {
       )
     })
   plain(group.command('show <id>'), 'steps, insights and suggestions of one')
-    .option('--exchanges', 'what it asked a model, and what it said')
+    .option('--exchanges', 'what it asked a model and the tools of servers, and what they said')
     .action(async (id: string, options: Common & { exchanges?: boolean }) => {
-      const { showCycle, showExchanges } = await import('./cycles.ts')
+      const { showCycle } = await import('./cycles.ts')
+      const { showExchanges } = await import('./exchanges.ts')
       const show = options.exchanges === true ? showExchanges : showCycle
       settle(await withDesk(options, (desk, output) => show(desk, id, output)))
     })

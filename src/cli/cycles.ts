@@ -44,28 +44,6 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
     output.say(`  ${one.id}  ${one.state.padEnd(10)}  ${one.title}`)
 }
 
-/** What a cycle asked a model, and what it said, one after another. */
-export async function showExchanges(desk: Desk, id: string, output: Output): Promise<void> {
-  const exchanges = await desk.cycles.exchanges(cycleIdOf(id))
-  if (output.json) return output.document({ exchanges })
-  if (exchanges.length === 0) output.say('This cycle asked no model, or its exchanges were swept.')
-  for (const { label, model, at, request, answer, fault, usage, timings } of exchanges) {
-    const spent = usage ? `  ${usage.promptTokens} + ${usage.completionTokens} tokens` : ''
-    const took = timings ? `  ${Math.round(timings.totalMs)} ms` : ''
-    output.say(paint('bold', label), `  ${model}  ${new Date(at).toISOString()}${spent}${took}`)
-    const { messages } = v.parse(Asked, request)
-    for (const { role, content } of messages) output.say(paint('dim', `${role}: `), content)
-    if (answer) output.say(paint('green', 'answer: '), answer.content)
-    for (const warning of answer?.warnings ?? []) output.say(paint('yellow', `  ${warning}`))
-    if (fault) output.say(paint('red', `${fault.code}: ${fault.message}`))
-    output.say('')
-  }
-}
-
-const Asked = v.looseObject({
-  messages: v.optional(v.array(v.looseObject({ role: v.string(), content: v.string() })), []),
-})
-
 export async function cancelCycle(desk: Desk, id: string, output: Output): Promise<void> {
   const cycle = await desk.cycles.cancel(cycleIdOf(id), 'cancelled by hand')
   if (output.json) output.document({ cycle })

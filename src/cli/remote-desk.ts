@@ -11,6 +11,7 @@ import {
   SpecShape,
   SuggestionDetail,
 } from '../domain/shape.ts'
+import { ToolCallRecord } from '../domain/tool.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Ask, askService, type ServiceAddress } from './ask-service.ts'
 import { askRemotely } from './remote-ask.ts'
@@ -40,6 +41,13 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
       exchanges: async (id) =>
         (await ask({ path: `/cycles/${id}/exchanges` }, v.object({ exchanges: v.array(Exchange) })))
           .exchanges,
+      calls: async (id) =>
+        (
+          await ask(
+            { path: `/cycles/${id}/exchanges` },
+            v.object({ calls: v.array(ToolCallRecord) }),
+          )
+        ).calls,
       async cancel(id, why) {
         const path = `/cycles/${id}/cancel`
         const answer = v.object({ cycle: CycleShape })

@@ -4,23 +4,25 @@ import type { NewEntry } from '../domain/entry.ts'
 import type { Insight } from '../domain/insight.ts'
 import { oneLine } from '../domain/one-line.ts'
 
-/** Asks one agent, and tells how long it took and why it was silent. */
+/** Asks one agent, and tells how long it took and why it was silent, or what of its answer is missing. */
 export async function askAgent(
   name: string,
-  ask: () => ReturnType<Agent['ask']>,
+  ask: (remark: (why: string) => void) => ReturnType<Agent['ask']>,
 ): Promise<{ insights: Insight[]; asked: Asked }> {
   const began = performance.now()
   const ms = () => Math.round(performance.now() - began)
   try {
-    const insights = await ask()
-    return { insights, asked: { agent: name, ms: ms(), insights: insights.length, why: null } }
+    const missing: string[] = []
+    const insights = await ask((why) => void missing.push(why))
+    const why = missing.length === 0 ? null : oneLine(missing.join(' '), 1000)
+    return { insights, asked: { agent: name, ms: ms(), insights: insights.length, why } }
   } catch (error) {
     const why = oneLine(error instanceof Error ? error.message : String(error), 1000)
     return { insights: [], asked: { agent: name, ms: ms(), insights: 0, why } }
   }
 }
 
-/** The agents that did not answer. */
+/** The agents that did not answer, or not wholly. */
 export function silentOf(asked: readonly Asked[]): { agent: string; why: string }[] {
   return asked.flatMap(({ agent, why }) => (why === null ? [] : [{ agent, why }]))
 }

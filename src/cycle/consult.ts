@@ -1,15 +1,19 @@
-import type { Asking } from '../agents/agent.ts'
+import type { Agent, Asking } from '../agents/agent.ts'
 import type { Asked, Consulted, Cycle, Observed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { LineEdit } from '../domain/line-edit.ts'
+import { agentName, type SpecAgent } from '../domain/spec-agent.ts'
 import { isInside, type NamedSpec } from '../domain/spec.ts'
 import type { View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
+import type { Models } from '../model/model.ts'
 import { askAgent, askedEntries, silentOf } from './asked.ts'
 import { askingAt } from './asking-at.ts'
+import { askingSignal } from './asking-time.ts'
 import { questionFor } from './briefs/briefs.ts'
 import type { Deps } from './deps.ts'
+import { calledEntries } from './keep-calls.ts'
 import { mergeInsights } from './merge-insights.ts'
 import { rankInsights } from './rank-insights.ts'
 import { remedies } from './remedies/remedies.ts'
@@ -25,9 +29,18 @@ export async function consult(
   const { repository } = cycle
   const { commit } = observed
   return deps.bases.use({ repository, commit }, async (base) => {
+    // One of each for all agents: what is asked twice is told apart by counting.
+    let models: Promise<Models | null> | null = null
+    const calls = deps.calls(cycle)
+    const limited = askingSignal(cycle, { now: deps.now(), signal })
+    const elsewhere = {
+      models: () => (models ??= deps.models(cycle, limited)),
+      calls,
+      signal: limited,
+    }
     const at = { repository, commit, spec, base }
     const { insights, asked } = await askingAt(at, deps, { signal, progress }, (asking) =>
-      askAgents(asking, deps),
+      askAgents(asking, deps, elsewhere),
     )
     const merged = mergeInsights(insights)
     // Only documents are fetched beforehand; the code that a model could change is, with one call of git.
@@ -40,27 +53,31 @@ export async function consult(
     const found = { insights: rankInsights(answered), silent: silentOf(asked), asked }
     return {
       result: { ...observed, step: 'consult', ...found },
-      entries: askedEntries(cycle, asked),
+      entries: [...askedEntries(cycle, asked), ...calledEntries(cycle, calls.made)],
     }
   })
 }
 
-/** What the spec's agents say of a view, and who was asked; not those that answer for a commit whatever edits lie over it. */
+/**
+ * What the spec's agents say of a view, and who was asked. Those that look elsewhere are asked only with
+ * what they need for it; without it, edits are tried, and only who looks at the view is asked.
+ */
 export async function askAgents(
   asking: Asking,
   deps: Pick<Deps, 'agents'>,
-  { edited = false } = {},
+  elsewhere: Pick<Asking, 'models' | 'calls' | 'signal'> | null = null,
 ): Promise<{ insights: Insight[]; asked: Asked[] }> {
   const { spec, repository, signal } = asking
   const agents = await deps.agents(repository)
-  const names = spec.agents.filter((name) => !edited || !agents.get(name)?.commitOnly)
+  const wanted = spec.agents.filter(
+    (how) => elsewhere !== null || (typeof how === 'string' && looksAtView(agents.get(how))),
+  )
   const answers = await Promise.all(
-    names.map((name) =>
-      askAgent(name, async () => {
-        const agent = agents.get(name)
-        if (agent) return agent.ask(asking)
-        const known = [...agents.keys()].join(', ')
-        throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
+    wanted.map((how) =>
+      askAgent(agentName(how), async (remark) => {
+        const agent = agentFor(how, agents)
+        if (agent.looksAt !== 'elsewhere') return agent.ask({ ...asking, how })
+        return agent.ask({ ...asking, ...elsewhere, how, remark })
       }),
     ),
   )
@@ -102,4 +119,23 @@ export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
   return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }
+}
+
+/** True for one that is not known as well: that it is not there is for its asking to say. */
+function looksAtView(agent: Agent | undefined): boolean {
+  return (agent?.looksAt ?? 'view') === 'view'
+}
+
+/** The agent that a spec means. Throws Fault `agent.failed` that names those there are. */
+function agentFor(how: SpecAgent, agents: ReadonlyMap<string, Agent>): Agent {
+  const name = agentName(how)
+  const agent = agents.get(name)
+  const known = [...agents.keys()].join(', ')
+  if (!agent)
+    throw new Fault('agent.failed', `Cannot ask agent "${name}": the known agents are ${known}`)
+  if (typeof how === 'string' || agent.isServer) return agent
+  throw new Fault(
+    'agent.failed',
+    `Cannot ask server "${name}": a built-in agent has its name; give the server another in mcp.json`,
+  )
 }

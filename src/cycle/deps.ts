@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts'
 import type { Host } from '../agents/host/host.ts'
+import type { KeptCalls } from '../agents/kept-calls.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Measured } from '../domain/verdict.ts'
@@ -23,6 +24,8 @@ export interface Deps {
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
   /** What the commands of checks found before any change, kept while the process lives. */
   baselines: Baselines
+  /** Where a cycle's calls of tools are kept, made anew for each step. */
+  calls(cycle: Cycle): KeptCalls
   /** The models a cycle may ask; null where none is there now. The signal ends the learning of what one can do. */
   models(cycle: Cycle, signal?: AbortSignal): Promise<Models | null>
   now(): number

@@ -113,7 +113,7 @@ async function objectionOf(
   { spec, deps, place: { repository, commit, signal } }: Trial,
 ): Promise<string | null> {
   const asking = { view, repository, commit, spec, signal }
-  const { insights: now, asked } = await askAgents(asking, deps, { edited: true })
+  const { insights: now, asked } = await askAgents(asking, deps)
   const silent = silentOf(asked)
   if (silent[0]) return `agent "${silent[0].agent}" fails on the result: ${silent[0].why}`
   const left = now.find((one) => insights.some((insight) => insight.id === one.id))

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 
+import { listing } from '../agents/kept-calls.ts'
 import { specOf } from '../cycle/consult.ts'
 import { Consulted, type Cycle, Observed, Proposed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId } from '../domain/id.ts'
 import type { CycleDetail, CycleShape } from '../domain/shape.ts'
+import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
@@ -37,6 +39,7 @@ export function createCycles(deps: DeskDeps): Desk['cycles'] {
     },
     get: async (id) => detailOf(journal, await knownCycle(journal, id)),
     exchanges: async (id) => journal.exchanges((await knownCycle(journal, id)).id),
+    calls: async (id) => calledOf(journal, (await knownCycle(journal, id)).id),
     async cancel(id, why) {
       return cycleShape(await journal.cancel((await knownCycle(journal, id)).id, why))
     },
@@ -89,6 +92,11 @@ async function knownCycle(journal: Journal, id: CycleId): Promise<Cycle> {
     'cycle.unknown',
     `Cannot find cycle "${id}": there is none; "ostinato cycles list" shows them`,
   )
+}
+
+/** The calls of tools that are kept, without what lists a server's tools. */
+async function calledOf(journal: Journal, id: CycleId): Promise<ToolCallRecord[]> {
+  return (await journal.calls(id)).filter(({ tool }) => tool !== listing)
 }
 
 async function cursor(journal: Journal, after: string): Promise<CycleId> {

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 
 import type { Deps } from '../cycle/deps.ts'
 import { createFlow } from '../cycle/flow.ts'
+import { replayCalls } from '../cycle/keep-calls.ts'
 import { replayModels } from '../cycle/replay-models.ts'
 import { type Cycle, Observed, Verified } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
@@ -27,8 +28,8 @@ export interface Replayed {
 }
 
 /**
- * Runs a cycle again on its commit, without a model: from its kept exchanges and what was known before
- * it, in a store of its own. Nothing is written to the journal or the repository.
+ * Runs a cycle again on its commit, without a model or a server: from its kept exchanges and calls and
+ * what was known before it, in a store of its own. Nothing is written to the journal or the repository.
  */
 export async function replayCycle(
   id: CycleId,
@@ -48,6 +49,8 @@ export async function replayCycle(
   const exchanges = await journal.exchanges(id)
   // Made anew at each call, as they were then.
   const models = async () => (exchanges.length === 0 ? null : replayModels(exchanges))
+  const kept = await journal.calls(id)
+  const calls = () => replayCalls(kept)
   const dir = mkdtempSync(join(tmpdir(), `ostinato-${process.pid}-`))
   try {
     using store = openStore({ dir })
@@ -64,7 +67,7 @@ export async function replayCycle(
     })
     await scratch.append(unusable.filter(({ at }) => at < createdAt))
     const bases = { ...deps.bases, head: async () => observed.output.commit }
-    const again: Deps = { ...deps, journal: scratch, bases, models }
+    const again: Deps = { ...deps, journal: scratch, bases, models, calls }
     const queued = await triggerAgain(cycle, scratch)
     const dispatcher = createDispatcher({
       journal: scratch,

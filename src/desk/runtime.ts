@@ -53,20 +53,22 @@ export function openRecords(config: Config): Records {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, host, baselines, bases, measure, cli, openspec, temp, models] =
-    await Promise.all([
-      import('./built-in-agents.ts'),
-      import('../agents/openspec/health.ts'),
-      import('../agents/links.ts'),
-      import('../agents/host/create-hosts.ts'),
-      import('../cycle/baselines.ts'),
-      import('../cycle/bases.ts'),
-      import('../cycle/measure.ts'),
-      import('../openspec/cli.ts'),
-      import('../openspec/openspec.ts'),
-      import('../workspace/temp.ts'),
-      import('./models.ts'),
-    ])
+  const [agents, health, links, host, orchestra, ...others] = await Promise.all([
+    import('./built-in-agents.ts'),
+    import('../agents/openspec/health.ts'),
+    import('../agents/links.ts'),
+    import('../agents/host/create-hosts.ts'),
+    import('../agents/orchestra.ts'),
+    import('../cycle/baselines.ts'),
+    import('../cycle/bases.ts'),
+    import('../cycle/keep-calls.ts'),
+    import('../cycle/measure.ts'),
+    import('../openspec/cli.ts'),
+    import('../openspec/openspec.ts'),
+    import('../workspace/temp.ts'),
+    import('./models.ts'),
+  ])
+  const [baselines, bases, keep, measure, cli, openspec, temp, models] = others
   const tempDir = join(config.dataDir, 'workspaces')
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await temp.sweepTemp(tempDir)
@@ -76,7 +78,6 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
   const builtIn = agents.createBuiltInAgents({ inspect, links: linksAgent, tempDir })
-  const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
   const { specs } = await records.specs()
   const walls = runsCommands(specs.values())
     ? await openWalls({ mode: config.sandbox, env, tempDir })
@@ -94,8 +95,12 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       journal,
       bases: made,
       baselines: baselines.createBaselines(),
-      agents: async () => orchestra,
+      // Without a repository there is no mcp.json either.
+      agents: orchestra.createOrchestra(builtIn, async (repository) =>
+        repository === '' ? null : hosts.of(repository),
+      ),
       hosts: hosts.of,
+      calls: (cycle) => keep.keepCalls(journal, { cycle, now: Date.now }),
       specs,
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle, signal) => source.of(cycle, signal),

@@ -10,6 +10,7 @@ import type {
   SuggestionDetail,
   SuggestionShape,
 } from '../domain/shape.ts'
+import { agentName } from '../domain/spec-agent.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
 import type { FinishedStep } from '../engine/journal.ts'
@@ -118,7 +119,7 @@ export function specShape(spec: NamedSpec): SpecShape {
       weight: one.weight,
       command: isRunCheck(one) ? one.command.line : null,
     })),
-    agents,
+    agents: [...new Set(agents.map(agentName))],
     limits,
     review: reviewWords(spec.review),
   }

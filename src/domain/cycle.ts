@@ -49,7 +49,7 @@ export const Asked = v.object({
   agent: v.string(),
   ms: v.number(),
   insights: v.number(),
-  /** Why it did not answer; null where it did. */
+  /** Why it did not answer, or what of its answer is missing; null where nothing is. */
   why: v.nullable(v.string()),
 })
 export type Asked = v.InferOutput<typeof Asked>

@@ -20,6 +20,7 @@ export const entryTypes = [
   'suggestion.reverted',
   'suggestion.refused', // accepted, but could not be applied
   'agent.asked', // how long it took, how many insights it had, and why if it did not answer
+  'agent.called', // a tool of a server was called, by a rule or by a model
   'check.refused', // a check's command may not be run here; once a cycle
   'model.probed', // what it can do, learned once for each model and server
   'model.failed', // no more was asked of it in this cycle

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Check } from './check.ts'
 import { Fault } from './fault.ts'
 import { ReviewPolicy } from './review.ts'
+import { SpecAgent } from './spec-agent.ts'
 
 const globs = v.array(v.pipe(v.string(), v.minLength(1)))
 
@@ -22,7 +23,7 @@ export const Spec = v.strictObject({
     v.record(v.string(), Check),
     v.check((checks) => Object.keys(checks).length > 0, 'a spec needs at least one check'),
   ),
-  agents: v.pipe(v.array(v.string()), v.minLength(1)),
+  agents: v.pipe(v.array(SpecAgent), v.minLength(1)),
   limits: v.optional(
     v.strictObject({
       /** New suggestions a cycle. */

@@ -14,6 +14,7 @@ import type {
   SuggestionDetail,
 } from '../domain/shape.ts'
 import type { SuggestionState } from '../domain/suggestion.ts'
+import type { ToolCallRecord } from '../domain/tool.ts'
 
 /** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
 export interface Kit {
@@ -76,6 +77,8 @@ export interface Desk extends AskDoor, ProblemDoor {
     cancel(id: CycleId, why: string): Promise<CycleShape>
     /** What was asked of models, in the order in which it was answered. */
     exchanges(id: CycleId): Promise<Exchange[]>
+    /** What tools of servers were called, and what they said, in the order in which they were finished. */
+    calls(id: CycleId): Promise<ToolCallRecord[]>
   }
   suggestions: {
     /** Oldest first; open and accepted ones where no states are named. */

@@ -56,7 +56,7 @@ test('askAgents() does not ask about a suggestion what answers for a commit only
   const past: Agent = {
     name: 'past',
     purpose: 'to know a commit',
-    commitOnly: true,
+    looksAt: 'commit',
     ask: async (asking) => {
       count += 1
       return createLinksAgent().ask(asking)

@@ -13,6 +13,7 @@ import { createBaselines } from '../../src/cycle/baselines.ts'
 import { type Bases, createBases } from '../../src/cycle/bases.ts'
 import type { Deps } from '../../src/cycle/deps.ts'
 import { createFlow } from '../../src/cycle/flow.ts'
+import { keepCalls } from '../../src/cycle/keep-calls.ts'
 import { createMeasure } from '../../src/cycle/measure.ts'
 import type { CommandResult, Confinement } from '../../src/domain/command.ts'
 import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
@@ -58,6 +59,8 @@ export async function cycleAt(
     confinement?: Confinement
     /** The models of every cycle; none by default. */
     models?: () => Models | null
+    /** Where calls of tools are kept; nowhere by default. */
+    calls?: Deps['calls']
     /** From the start of a cycle to its end; one by default. */
     minutes?: number
   } = {},
@@ -83,6 +86,7 @@ export async function cycleAt(
     specs: new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),
+    calls: options.calls ?? ((cycle) => keepCalls(journal, { cycle, now: Date.now })),
     models: async () => options.models?.() ?? null,
     now: Date.now,
   }

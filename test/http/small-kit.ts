@@ -132,6 +132,7 @@ export function smallKit(): SmallKit {
         )
       },
       exchanges: async () => [],
+      calls: async () => [],
       async cancel(id, why) {
         known(id)
         return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })

@@ -1,9 +1,13 @@
-import { CycleId, defineRoute, Exchange } from 'ostinato'
+import { CycleId, defineRoute, Exchange, ToolCallRecord } from 'ostinato'
 import * as v from 'valibot'
 
 export default defineRoute({
-  summary: 'Shows what a cycle asked a model and what it said, without secrets',
+  summary:
+    'Shows what a cycle asked a model and the tools of servers, and what they said, without secrets',
   params: v.strictObject({ id: CycleId }),
-  answers: { 200: v.object({ exchanges: v.array(Exchange) }) },
-  run: async ({ params }, kit) => ({ exchanges: await kit.cycles.exchanges(params.id) }),
+  answers: { 200: v.object({ exchanges: v.array(Exchange), calls: v.array(ToolCallRecord) }) },
+  run: async ({ params: { id } }, kit) => ({
+    exchanges: await kit.cycles.exchanges(id),
+    calls: await kit.cycles.calls(id),
+  }),
 })
