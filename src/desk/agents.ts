@@ -33,10 +33,9 @@ export function createDeskAgents({
         servers,
         broken,
       } = place === null ? { servers: [], broken: [] } : await look(place)
-      const names = new Set(servers.map(({ name }) => name))
-      const builtIn = [...(await deps.agents(place ?? '')).keys()]
-        .filter((name) => !names.has(name))
-        .map((name) => ({ name, builtIn: true, server: null }))
+      const builtIn = [...(await deps.agents(place ?? '')).values()]
+        .filter(({ isServer }) => !isServer)
+        .map(({ name }) => ({ name, builtIn: true, server: null }))
       const others = servers.map((server) => agentOf(server, place ?? ''))
       return { agents: [...builtIn, ...others], file, broken }
     },

@@ -32,5 +32,11 @@ test('ostinato agents shows and approves through a running service, by what was 
   expect(await run('approve', 'openspec')).toMatchObject({ code: 2 })
   expect(await run('show', 'nobody')).toMatchObject({ code: 1 })
   const { value } = await service.program.json('agents', '--root', root)
-  expect(value.agents.map(({ name }: { name: string }) => name)).toEqual(['openspec', 'links', 'x'])
+  expect(value.agents.map(({ name }: { name: string }) => name)).toEqual([
+    'openspec',
+    'links',
+    'git',
+    'checks',
+    'x',
+  ])
 })

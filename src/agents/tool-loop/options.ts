@@ -17,7 +17,7 @@ export interface LoopLimits {
 
 /** What a loop is asked with. */
 export interface LoopOptions<schema extends v.GenericSchema> {
-  model: Model & { readonly abilities?: { readonly tools: boolean } | null | undefined }
+  model: Model
   /** Names the exchanges, and the calls that are made in them. */
   label: string
   /** Who the model is and what its job is: the same for every task. */
@@ -47,6 +47,6 @@ export interface Looped<value> {
 }
 
 /** True where a model is known to call no tools; who has not been probed is tried. */
-export function callsNoTools({ abilities }: LoopOptions<v.GenericSchema>['model']): boolean {
+export function callsNoTools({ abilities }: Model): boolean {
   return abilities?.tools === false
 }
