@@ -1,4 +1,5 @@
 // The door: all that a script may import, as 'ostinato'.
+export { DeliveryDetail, DeliveryId, DeliveryShape, DeliveryState } from './domain/delivery.ts'
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
@@ -34,6 +35,8 @@ export {
   defineRoute,
   defineSpec,
   type DoorKit,
+  type HookInput,
+  type HookScript,
   type JobInput,
   type JobScript,
   type RouteCall,
@@ -51,4 +54,17 @@ export {
   wholeNumber,
   Words,
 } from './script/input.ts'
+export { hearGithub } from './script/hooks/github.ts'
+export { hearGitlab } from './script/hooks/gitlab.ts'
+export type { Heard, HookCall, Served } from './script/hooks/heard.ts'
+export { hearPlain, PlainPayload } from './script/hooks/plain.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
+export {
+  env,
+  githubSignature,
+  gitlabToken,
+  hmac,
+  type SecretRef,
+  standardSignature,
+  type Verification,
+} from './script/verify-value.ts'

@@ -1,7 +1,7 @@
 import { createDesk } from '../desk/create-desk.ts'
 import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
 import { findService } from '../http/service-file.ts'
-import type { Desk } from '../script/kit.ts'
+import type { DeliveryDoor, Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
 import { type Output, paint } from './output.ts'
 import { createRemoteDesk } from './remote-desk.ts'
@@ -30,7 +30,7 @@ export async function withDesk(
 export function openDesk(
   records: Records,
   { runtime, served }: { runtime: () => Promise<Runtime>; served: readonly string[] | null },
-): Desk {
+): Desk & DeliveryDoor {
   const { journal, specs } = records
   return createDesk({ journal, runtime, specs, served, signal: new AbortController().signal })
 }

@@ -1,7 +1,8 @@
 import { specOf } from '../cycle/consult.ts'
 import type { Journal } from '../engine/journal.ts'
-import type { Desk } from '../script/kit.ts'
+import type { DeliveryDoor, Desk } from '../script/kit.ts'
 import { createCycles } from './cycles.ts'
+import { createDeliveries } from './deliveries.ts'
 import { readLedger } from './ledger.ts'
 import type { Runtime } from './runtime.ts'
 import { specShape } from './shape.ts'
@@ -21,10 +22,11 @@ export interface DeskDeps {
 }
 
 /** Everything that may be asked and done, in this process. */
-export function createDesk(deps: DeskDeps): Desk {
+export function createDesk(deps: DeskDeps): Desk & DeliveryDoor {
   const { journal, runtime } = deps
   return {
     cycles: createCycles(deps),
+    ...createDeliveries(deps),
     suggestions: createDeskSuggestions(deps),
     specs: {
       async list() {

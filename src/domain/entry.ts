@@ -23,6 +23,9 @@ export const entryTypes = [
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
+  'delivery.accepted', // it made the triggers that its rule asks for
+  'delivery.ignored', // its rule asks for nothing, with the reason
+  'delivery.quarantined', // it does not fit, with the reason; kept for a person
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

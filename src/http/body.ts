@@ -11,23 +11,26 @@ export async function readJson(
   request: Request,
   { ms }: { ms: number },
 ): Promise<{ value: unknown } | Response> {
-  if (Number(request.headers.get('content-length') ?? 0) > largest) return tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > largest) return tooLarge(largest)
   if (request.body === null) return { value: {} }
   if (!isJson(request.headers.get('content-type'))) return wrongType(request)
-  const bytes = await readBytes(request.body, ms)
-  if (bytes instanceof Response) return bytes
-  return parse(bytes)
+  const bytes = await readBytes(request, { ms, most: largest })
+  return bytes instanceof Response ? bytes : parse(bytes)
 }
 
-function isJson(type: string | null): boolean {
+/** True for JSON in UTF-8. */
+export function isJson(type: string | null): boolean {
   return type !== null && /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(type)
 }
 
-async function readBytes(
-  body: ReadableStream<Uint8Array>,
-  ms: number,
+/** The bytes of a body, or the problem with it. No more than `most` are held, and `ms` is waited for them. */
+export async function readBytes(
+  request: Request,
+  { ms, most }: { ms: number; most: number },
 ): Promise<Uint8Array | Response> {
-  const reader = body.getReader()
+  if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge(most)
+  if (request.body === null) return new Uint8Array()
+  const reader = request.body.getReader()
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -41,9 +44,9 @@ async function readBytes(
       if (late) return tooSlow(ms)
       if (done) return Buffer.concat(chunks)
       size += value.length
-      if (size > largest) {
+      if (size > most) {
         void reader.cancel()
-        return tooLarge()
+        return tooLarge(most)
       }
       chunks.push(value)
     }
@@ -68,12 +71,13 @@ function parse(bytes: Uint8Array): { value: unknown } | Response {
   }
 }
 
-function tooLarge(): Response {
-  const detail = `Cannot read the body: it is larger than ${largest} bytes`
+function tooLarge(most: number): Response {
+  const detail = `Cannot read the body: it is larger than ${most} bytes`
   return problem({ code: 'request.too-large', detail, headers: { connection: 'close' } })
 }
 
-function wrongType(request: Request): Response {
+/** The problem with a body of another type. */
+export function wrongType(request: Request): Response {
   const type = request.headers.get('content-type')
   const said = type === null ? 'none' : `"${type.slice(0, 200)}"`
   const detail = `Cannot read the body: its Content-Type is ${said}; right would be application/json`

@@ -13,7 +13,15 @@ import { describeIssue } from './row.ts'
 const tables = Object.values(everyTable)
 const Header = v.object({ ostinato: v.literal(1), schema: v.number(), at: v.number() })
 const Line = v.strictObject({
-  table: v.picklist(['runs', 'steps', 'exchanges', 'entries', 'suggestions', 'plans']),
+  table: v.picklist([
+    'runs',
+    'steps',
+    'exchanges',
+    'entries',
+    'suggestions',
+    'plans',
+    'deliveries',
+  ]),
   row: v.unknown(),
 })
 const Last = v.strictObject({ rows: v.number() })

@@ -14,14 +14,16 @@ export interface SweepOptions {
     steps?: number
     /** Milliseconds that exchanges with models are kept; 14 days by default. */
     exchanges?: number
+    /** Milliseconds that deliveries are kept; 30 days by default. */
+    deliveries?: number
   }
 }
 
-/** Retention: deletes old entries, old exchanges and old steps of ended runs, and says how many. */
+/** Retention: deletes old entries, exchanges, deliveries and steps of ended runs, and says how many. */
 export async function sweep(
   store: Store,
   { now, keep = {} }: SweepOptions,
-): Promise<{ entries: number; steps: number; exchanges: number }> {
+): Promise<{ entries: number; steps: number; exchanges: number; deliveries: number }> {
   const before = (kept = 30 * day) => now - kept
   const gone = {
     entries: await inBatches(store, () => store.entries.deleteBefore(before(keep.entries), batch)),
@@ -29,8 +31,11 @@ export async function sweep(
     exchanges: await inBatches(store, () =>
       store.exchanges.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
     ),
+    deliveries: await inBatches(store, () =>
+      store.deliveries.deleteBefore(before(keep.deliveries), batch),
+    ),
   }
-  if (gone.entries + gone.steps + gone.exchanges > 0)
+  if (Object.values(gone).some((count) => count > 0))
     await store.write(() =>
       store.entries.insert({ type: 'store.swept', repository: '', body: gone }, now),
     )

@@ -1,3 +1,4 @@
+import { type DeliveryDetail, newDeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
@@ -15,6 +16,7 @@ export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
   ready: boolean
   suggestion: SuggestionDetail
   cycle: CycleShape
+  delivery: DeliveryDetail
 }
 
 const spec: SpecShape = {
@@ -52,6 +54,20 @@ export function smallKit(): SmallKit {
     place: null,
     undone: null,
   }
+  const delivery: DeliveryDetail = {
+    id: newDeliveryId(1),
+    hook: 'github',
+    key: 'k',
+    receivedAt: 1,
+    headers: {},
+    body: '{}',
+    secret: 0,
+    encoding: 'utf8',
+    state: 'ignored',
+    why: 'a test',
+    causes: [],
+    replays: 0,
+  }
   const known = (id: string) => {
     if (id !== suggestion.id && id !== cycle.id)
       throw new Fault(
@@ -72,6 +88,19 @@ export function smallKit(): SmallKit {
     ready: true,
     suggestion,
     cycle,
+    delivery,
+    async takeDelivery(_hook, arrived) {
+      return act({ take: arrived }, delivery)
+    },
+    deliveries: {
+      list: async (filter) => act({ list: filter }, { deliveries: [delivery], next: null }),
+      async get(id) {
+        if (id !== delivery.id)
+          throw new Fault('delivery.unknown', `Cannot find "${id}": there is none`)
+        return delivery
+      },
+      replay: async (id, options) => act({ replay: id, options }, delivery),
+    },
     cycles: {
       async begin(request) {
         if (request.spec !== spec.name)
