@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 
 import * as v from 'valibot'
 
-import { env } from '../config.ts'
 import {
   type Delivery,
   type DeliveryDetail,
@@ -18,7 +17,7 @@ import { judge } from '../script/hooks/judge.ts'
 import type { Arrived, DeliveryDoor, DeliveryLook } from '../script/kit.ts'
 import { loadRoute } from '../script/load-route.ts'
 import type { DeskDeps } from './create-desk.ts'
-import { createWorld } from './hook-world.ts'
+import { createWorld, requestsOf } from './hook-world.ts'
 
 const routes = fileURLToPath(new URL('../../routes', import.meta.url))
 
@@ -27,12 +26,12 @@ export function createDeliveries(
   deps: Pick<DeskDeps, 'journal' | 'specs' | 'served'>,
 ): DeliveryDoor & DeliveryLook {
   const { journal } = deps
-  const world = createWorld(deps, env)
+  const worldNow = createWorld(deps)
   return {
     async takeDelivery(hook, arrived) {
       const unread = { ...arrived, text: textOf(arrived.body) }
-      const judged = await world.ask(judge(hook, unread, await world.now()), arrived)
-      const { requests, ...outcome } = judged
+      const world = await worldNow()
+      const { requests, ...outcome } = requestsOf(judge(hook, unread, world), world, arrived)
       const delivery = newDelivery(arrived, { text: unread.text, ...outcome })
       return deliveryShape(await journal.deliver(delivery, requests))
     },
@@ -56,8 +55,9 @@ export function createDeliveries(
         const hook = await hookOf(kept)
         const { headers, hook: name, receivedAt } = kept
         const text = kept.encoding === 'utf8' ? kept.body : null
-        const judged = judge(hook, { headers, text, params: { name } }, await world.now())
-        const outcome = await world.ask(judged, { hook: name, receivedAt })
+        const world = await worldNow()
+        const judged = judge(hook, { headers, text, params: { name } }, world)
+        const outcome = requestsOf(judged, world, { hook: name, receivedAt })
         return deliveryShape(await journal.redeliver(id, outcome, { again }))
       },
     },

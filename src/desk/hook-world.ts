@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { env } from '../config.ts'
 import { oneLine } from '../domain/one-line.ts'
 import { Problem, type Trigger } from '../domain/trigger.ts'
 import type { CycleRequest } from '../engine/journal.ts'
@@ -12,21 +13,12 @@ import type { DeskDeps } from './create-desk.ts'
 /** The built-in spec whose cycles work problems. */
 const problemSpec = 'solve'
 
-/** What a delivery may ask for here, and what comes of asking. */
-export interface HookWorld {
-  now(): Promise<World>
-  /** The cycles that were asked for; one that is not to be had quarantines the delivery, and none is begun. */
-  ask(
-    judged: Judged,
-    about: { hook: string; receivedAt: number },
-  ): Promise<Omit<Judged, 'wanted'> & { requests: CycleRequest[] }>
-}
-
-/** The world of a desk: remotes are read once, since git is slow beside a delivery. */
-export function createWorld(
-  { journal, specs, served }: Pick<DeskDeps, 'journal' | 'specs' | 'served'>,
-  env: Record<string, string>,
-): HookWorld {
+/** What a delivery may ask for at a desk: remotes are read once, since git is slow beside a delivery. */
+export function createWorld({
+  journal,
+  specs,
+  served,
+}: Pick<DeskDeps, 'journal' | 'specs' | 'served'>): () => Promise<World> {
   let read: Promise<Served[]> | null = null
 
   async function readServed(): Promise<Served[]> {
@@ -40,23 +32,25 @@ export function createWorld(
     )
   }
 
-  async function now(): Promise<World> {
-    return { served: await (read ??= readServed()), specs: [...(await specs()).specs.keys()] }
-  }
+  return async () => ({
+    served: await (read ??= readServed()),
+    specs: [...(await specs()).specs.keys()],
+  })
+}
 
-  return {
-    now,
-    async ask({ wanted, ...outcome }, about) {
-      const world = await now()
-      const requests: CycleRequest[] = []
-      for (const one of wanted) {
-        const request = requestOf(one, world, about)
-        if (typeof request === 'string') return { state: 'quarantined', why: request, requests: [] }
-        requests.push(request)
-      }
-      return { ...outcome, requests }
-    },
+/** The cycles that were asked for; one that is not to be had quarantines the delivery, and none is begun. */
+export function requestsOf(
+  { wanted, ...outcome }: Judged,
+  world: World,
+  about: { hook: string; receivedAt: number },
+): Omit<Judged, 'wanted'> & { requests: CycleRequest[] } {
+  const requests: CycleRequest[] = []
+  for (const one of wanted) {
+    const request = requestOf(one, world, about)
+    if (typeof request === 'string') return { state: 'quarantined', why: request, requests: [] }
+    requests.push(request)
   }
+  return { ...outcome, requests }
 }
 
 /** The cycle that is wanted, or why it is not to be had. */

@@ -29,6 +29,7 @@ export async function readBytes(
   { ms, most }: { ms: number; most: number },
 ): Promise<Uint8Array | Response> {
   if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge(most)
+  if (request.headers.has('content-length')) return readAnnounced(request, ms)
   if (request.body === null) return new Uint8Array()
   const reader = request.body.getReader()
   let late = false
@@ -50,6 +51,17 @@ export async function readBytes(
       }
       chunks.push(value)
     }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A body whose length was announced is held to it by the server, and read in one go: that is faster. */
+async function readAnnounced(request: Request, ms: number): Promise<Uint8Array | Response> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), ms)
+  try {
+    return (await Promise.race([request.bytes(), late.promise])) ?? tooSlow(ms)
   } finally {
     clearTimeout(timer)
   }
