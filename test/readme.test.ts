@@ -214,6 +214,8 @@ describe('README.md', () => {
         known.map((route) => `${route.method} ${route.path}`).sort(),
       )
     },
+    // A process for each line.
+    30_000,
   )
 })
 

@@ -62,6 +62,8 @@ async function readAnnounced(request: Request, ms: number): Promise<Uint8Array |
   const timer = setTimeout(() => late.resolve(null), ms)
   try {
     return (await Promise.race([request.bytes(), late.promise])) ?? tooSlow(ms)
+  } catch {
+    return brokenOff()
   } finally {
     clearTimeout(timer)
   }
@@ -94,6 +96,11 @@ export function wrongType(request: Request): Response {
   const said = type === null ? 'none' : `"${type.slice(0, 200)}"`
   const detail = `Cannot read the body: its Content-Type is ${said}; right would be application/json`
   return problem({ code: 'request.type', detail, headers: { accept: 'application/json' } })
+}
+
+/** Nobody hears it: who sent the body has gone. */
+function brokenOff(): Response {
+  return problem({ code: 'request.invalid', detail: 'Cannot read the body: it broke off' })
 }
 
 function tooSlow(ms: number): Response {

@@ -85,7 +85,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     guard: createGuard({ port, keys }),
     hooks: {
       secretsOf: options.secretsOf ?? (() => []),
-      onClosed: options.onClosed ?? (() => {}),
+      onClosed: onceEach(options.onClosed ?? (() => {})),
       buckets: createBuckets({ rate: hookRate, now }),
       now,
     },
@@ -130,6 +130,16 @@ function listen(port: number, fetch: App['fetch']): Bun.Server<undefined> {
       `Cannot listen on port ${port}: ${why}; end that program, or set OSTINATO_PORT to another port`,
       { cause },
     )
+  }
+}
+
+/** Tells once of each hook, and of no more than a few: who knocks chooses the names, and may knock for ever. */
+function onceEach(tell: (hook: string, why: string) => void): (hook: string, why: string) => void {
+  const told = new Set<string>()
+  return (hook, why) => {
+    if (told.has(hook) || told.size >= 20) return
+    told.add(hook)
+    tell(hook, why)
   }
 }
 
