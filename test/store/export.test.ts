@@ -64,7 +64,7 @@ test('importStore() names the line of a row that is not of its form, and takes n
     [() => wrong(1, lines[3] ?? ''), 'line 2: '],
     [() => importStore(to, lines.slice(0, 500)), 'ends at line 500 and it is cut short'],
     [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1208 rows and has 1207'],
-    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1210: '],
+    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1211: '],
     [() => importStore(to, []), 'ends at line 0'],
   ]
   for (const [attempt, message] of cases) {
