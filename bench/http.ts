@@ -9,6 +9,7 @@ import { Hono } from 'hono'
 import { bench, run } from 'mitata'
 
 import { createApp } from '../src/http/app.ts'
+import { createBuckets } from '../src/http/bucket.ts'
 import { createGuard } from '../src/http/guard.ts'
 import { createKeys } from '../src/http/keys.ts'
 import { createMeter } from '../src/http/meter.ts'
@@ -38,6 +39,12 @@ const app = createApp({
   kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}), bug: () => '' },
   mcp: { fetch: async () => new Response() },
   meter: createMeter(),
+  hooks: {
+    secretsOf: () => [],
+    onClosed() {},
+    buckets: createBuckets({ rate: 100, now: Date.now }),
+    now: Date.now,
+  },
   bodyMs: 1000,
 })
 const bare = new Hono()

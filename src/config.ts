@@ -44,6 +44,8 @@ export const Config = v.object({
   sandbox: v.picklist(['auto', 'none'], 'it is neither "auto" nor "none"'),
   concurrency: wholeNumber(1, 64),
   retentionDays: wholeNumber(1, 36_500),
+  /** Deliveries a second that each hook takes. */
+  hookRate: wholeNumber(1, 1_000_000),
   /** False where colours are not wanted; on anything but a terminal there are none anyway. */
   color: v.boolean(),
 })
@@ -74,6 +76,7 @@ export function readConfig(
     sandbox: said('sandbox') ?? settings.sandbox.default,
     concurrency: said('concurrency') ?? settings.concurrency.default,
     retentionDays: said('retentionDays') ?? settings.retentionDays.default,
+    hookRate: said('hookRate') ?? settings.hookRate.default,
     color: said('color') === undefined,
   })
   if (parsed.success) return parsed.output
@@ -84,6 +87,15 @@ export function readConfig(
     'use.wrong',
     `Cannot use ${variable} "${environment[variable]}": ${issue.message}`,
   )
+}
+
+/**
+ * The secrets that a variable holds, with commas between them; none where it is unset. They are in no
+ * `Config`, so that what prints or keeps one never holds them.
+ */
+export function secretsOf(environment: Environment, variable: string): string[] {
+  const said = environment[variable] ?? ''
+  return said.split(',').flatMap((one) => one.trim() || [])
 }
 
 /**

@@ -1,6 +1,7 @@
 // The door: all that a script may import, as 'ostinato'.
 export { AgentShape, AgentsShape } from './domain/agent-shape.ts'
 export { AnswerShape, Question } from './domain/ask.ts'
+export { DeliveryDetail, DeliveryId, DeliveryShape, DeliveryState } from './domain/delivery.ts'
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
 export { ToolCallRecord } from './domain/tool.ts'
@@ -37,6 +38,8 @@ export {
   defineRoute,
   defineSpec,
   type DoorKit,
+  type HookInput,
+  type HookScript,
   type JobInput,
   type JobScript,
   type RouteCall,
@@ -54,5 +57,18 @@ export {
   wholeNumber,
   Words,
 } from './script/input.ts'
+export { hearGithub } from './script/hooks/github.ts'
+export { hearGitlab } from './script/hooks/gitlab.ts'
+export type { Heard, HookCall, Served } from './script/hooks/heard.ts'
+export { hearPlain, PlainPayload } from './script/hooks/plain.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
 export { sendEvents } from './stream/send-events.ts'
+export {
+  env,
+  githubSignature,
+  gitlabToken,
+  hmac,
+  type SecretRef,
+  standardSignature,
+  type Verification,
+} from './script/verify-value.ts'

@@ -30,6 +30,7 @@ test('readConfig() has a value for every setting where the environment is empty'
     sandbox: 'auto',
     concurrency: 2,
     retentionDays: 30,
+    hookRate: 100,
     color: true,
   })
 })
@@ -48,6 +49,7 @@ test('readConfig() reads every setting from its variable', () => {
     OSTINATO_SANDBOX: 'none',
     OSTINATO_CONCURRENCY: '64',
     OSTINATO_RETENTION_DAYS: '7',
+    OSTINATO_HOOK_RATE: '100',
     NO_COLOR: '1',
   }
   expect(readConfig(environment)).toEqual({
@@ -63,6 +65,7 @@ test('readConfig() reads every setting from its variable', () => {
     sandbox: 'none',
     concurrency: 64,
     retentionDays: 7,
+    hookRate: 100,
     color: false,
   })
   expect(Object.keys(environment).sort()).toEqual(

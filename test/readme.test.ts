@@ -6,7 +6,7 @@ import * as v from 'valibot'
 
 import manifest from '../package.json' with { type: 'json' }
 import { remedies } from '../src/cycle/remedies/remedies.ts'
-import { settings } from '../src/domain/settings.ts'
+import { secretSettings, settings } from '../src/domain/settings.ts'
 import { findRoutes, type FoundRoute } from '../src/script/find-routes.ts'
 import { makeRepository } from './support/git.ts'
 import { type Ostinato, ostinato, type Ran } from './support/ostinato.ts'
@@ -122,7 +122,8 @@ describe('README.md', () => {
   })
 
   test('README.md names every setting, command and remedy', async () => {
-    for (const { variable } of Object.values(settings)) expect(readme).toContain(variable)
+    for (const { variable } of Object.values({ ...settings, ...secretSettings }))
+      expect(readme).toContain(variable)
     using program = ostinato()
     const { out } = await program.run('--help')
     for (const [, name = ''] of out.matchAll(/^ {2}(\w+)(?: \[| \||$| <| {2,})/gm))
@@ -197,12 +198,12 @@ describe('README.md', () => {
       const [, servers = ''] =
         /```json\n(\{\n {2}"mcpServers": \{\n {4}"memory".*?)```/s.exec(readme) ?? []
       writeFileSync(join(repository.root, 'mcp.json'), servers)
-      await using service = await startService(repository.root)
+      await using service = await startService(repository.root, hookSecrets)
       const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))
-      const setUp = (/```sh\n(.*?)```/s.exec(http)?.[1] ?? '').replaceAll(
-        'http://127.0.0.1:4617',
-        service.url,
-      )
+      const setUp = [...http.matchAll(/```sh\n(.*?)```/gs)]
+        .map(([, block = '']) => block)
+        .join('')
+        .replaceAll('http://127.0.0.1:4617', service.url)
       const listed = await service.ask('/suggestions')
       const { suggestions } = v.parse(
         v.object({ suggestions: v.array(v.object({ id: v.string(), cycle: v.string() })) }),
@@ -210,9 +211,15 @@ describe('README.md', () => {
       )
       const [ID = '', OTHER = '', THIRD = ''] = suggestions.map((one) => one.id)
       await service.program.run('suggestions', 'accept', THIRD)
-      const fill = { ID, OTHER, THIRD, CYCLE: suggestions[0]?.cycle ?? '' }
+      const sent = await fetch(`${service.url}/hooks/gitlab`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-gitlab-token': 'gitlab-token' },
+        body: '{"first":true}',
+      })
+      const { delivery: DELIVERY } = v.parse(v.object({ delivery: v.string() }), await sent.json())
+      const fill = { ID, OTHER, THIRD, CYCLE: suggestions[0]?.cycle ?? '', DELIVERY }
       const lines = [...http.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
-        [...row.matchAll(/`((?:api|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
+        [...row.matchAll(/`((?:api|hook|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
       )
       const routes = findRoutes(join(import.meta.dir, '../routes'))
       // The way to "/" is a link for a browser, which is tried elsewhere.
@@ -244,8 +251,18 @@ describe('README.md', () => {
         known.map((route) => `${route.method} ${route.path}`).sort(),
       )
     },
+    // A process for each line.
+    30_000,
   )
 })
+
+/** As the README sets them before the service starts. */
+const hookSecrets = {
+  OSTINATO_GITHUB_SECRET: 'github-secret',
+  OSTINATO_GITLAB_TOKEN: 'gitlab-token',
+  OSTINATO_HOOK_CI_SECRET: 'ci-secret',
+  OSTINATO_STANDARD_SECRET: `whsec_${Buffer.from('standard-secret').toString('base64')}`,
+}
 
 /** The pattern of the route that a path belongs to: the one with the fewest places to fill. */
 function routeOf(routes: readonly FoundRoute[], path: string): string {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 
 import { agentCommands } from './agent-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
+import { deliveryCommands } from './delivery-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { mcpCommand } from './mcp-command.ts'
@@ -27,6 +28,7 @@ export async function commandLine(words: string[]): Promise<number> {
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
   agentCommands(program, settle)
+  deliveryCommands(program, settle)
   houseCommands(program, settle)
   mcpCommand(program, settle)
   try {

@@ -5,7 +5,7 @@ import { CycleId } from '../domain/id.ts'
 import type { CycleShape } from '../domain/shape.ts'
 import type { Desk } from '../script/kit.ts'
 import { cycleDocument } from './document.ts'
-import { type Output, paint } from './output.ts'
+import type { Output } from './output.ts'
 import { countBySeverity, counted, printInsights } from './show.ts'
 
 export async function listCycles(

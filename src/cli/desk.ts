@@ -3,7 +3,7 @@ import { createDesk } from '../desk/create-desk.ts'
 import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
 import type { Live } from '../domain/entry.ts'
 import { findService } from '../http/service-file.ts'
-import type { Desk } from '../script/kit.ts'
+import type { DeliveryDoor, Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
 import { type Output, paint } from './output.ts'
 import { createRemoteDesk } from './remote-desk.ts'
@@ -48,7 +48,7 @@ export function openDesk(
     served: readonly string[] | null
     tell?: (live: Live) => void
   },
-): Desk {
+): Desk & DeliveryDoor {
   const { journal, specs } = records
   return createDesk({ journal, runtime, specs, served, tell, signal: new AbortController().signal })
 }

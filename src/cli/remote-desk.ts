@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { AgentShape, AgentsShape } from '../domain/agent-shape.ts'
+import { DeliveryDetail, DeliveryShape } from '../domain/delivery.ts'
 import { Exchange } from '../domain/exchange.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
 import {
@@ -79,6 +80,19 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
         ask({ method: 'POST', path: '/suggestions/apply', body: { ids, mode } }, AppliedShape),
       revert: (id) =>
         ask({ method: 'POST', path: `/suggestions/${id}/revert`, body: {} }, AppliedShape),
+    },
+    deliveries: {
+      list: (filter) =>
+        ask(
+          { path: '/deliveries', query: filter },
+          v.object({ deliveries: v.array(DeliveryShape), next: cursor }),
+        ),
+      get: (id) => ask({ path: `/deliveries/${id}` }, DeliveryDetail),
+      async replay(id, body) {
+        const path = `/deliveries/${id}/replay`
+        const answer = v.object({ delivery: DeliveryShape })
+        return (await ask({ method: 'POST', path, body }, answer)).delivery
+      },
     },
     specs: {
       list: () =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import * as v from 'valibot'
 
+import { env, secretsOf } from '../config.ts'
 import { createChanges } from '../desk/changes.ts'
 import { createRouteKit } from '../desk/route-kit.ts'
 import type { Records } from '../desk/runtime.ts'
@@ -9,23 +10,25 @@ import { suggestionDetail } from '../desk/shape.ts'
 import { SuggestionId } from '../domain/id.ts'
 import { type Doors, openDoors } from '../http/open-doors.ts'
 import { createMcp } from '../mcp/create-mcp.ts'
-import type { Desk } from '../script/kit.ts'
+import type { DeliveryDoor, Desk } from '../script/kit.ts'
 import { createStream } from '../stream/create-stream.ts'
 import type { Source, Stream } from '../stream/stream.ts'
 
 /** What is served, and who is told of what must not happen. */
 export interface ServeOptions {
-  desk: Desk
+  desk: Desk & DeliveryDoor
   repositories: readonly string[]
   /** What the walking of cycles met last; null while all is well. */
   trouble: () => string | null
   onBug: (error: unknown, id: string) => void
+  /** Told why a hook is closed, when somebody knocks. */
+  onClosed: (hook: string, why: string) => void
 }
 
 /** Opens the doors: HTTP and the stream, on loopback, until it is disposed of. */
 export async function serve(
   records: Records,
-  { desk, repositories, trouble, onBug }: ServeOptions,
+  { desk, repositories, trouble, onBug, onClosed }: ServeOptions,
 ): Promise<AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken'> & Pick<Stream, 'tell'>> {
   const { config } = records
   const stream = createStream({ source: sourceOf(records) })
@@ -40,6 +43,9 @@ export async function serve(
     kit,
     mcp,
     onBug,
+    onClosed,
+    secretsOf: (variable) => secretsOf(env, variable),
+    hookRate: config.hookRate,
     now: Date.now,
   }).catch(async (error: unknown) => {
     await stream[Symbol.asyncDispose]()

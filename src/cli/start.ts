@@ -80,6 +80,8 @@ export async function start(
         trouble: teller.trouble,
         onBug: (error, id) =>
           output.note(paint('red', `bug ${id}: ${describeError(error).message}`)),
+        onClosed: (hook, why) =>
+          output.note(paint('yellow', `/hooks/${hook} is closed to those who knock: ${why}`)),
       })
   doors = opened
   for (const { file, why } of doors?.broken ?? [])
@@ -138,9 +140,9 @@ async function takenBy(config: Config): Promise<Fault> {
 async function keepHouse({ store, config }: Records): Promise<number> {
   const now = Date.now()
   const keep = config.retentionDays * day
-  const gone = await sweep(store, { now, keep: { entries: keep, steps: keep } })
+  const gone = await sweep(store, { now, keep: { entries: keep, steps: keep, deliveries: keep } })
   sweepPassages(passagesDir(config), { now, days: config.retentionDays })
-  if (gone.entries + gone.steps + gone.exchanges > 0) store.compact()
+  if (Object.values(gone).some((count) => count > 0)) store.compact()
   return now
 }
 

@@ -1,6 +1,7 @@
 import { describeError } from '../domain/fault.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
+import type { Trigger } from '../domain/trigger.ts'
 
 /** A suggestion after its spec's rule, and why the rule did not accept it; null where there is none. */
 export interface Ruled {
@@ -9,10 +10,17 @@ export interface Ruled {
 }
 
 /** Accepts an open suggestion where a rule that the person wrote in its spec says so. */
-export function ruleOn(suggestion: SuggestionAt<'open'>, spec: NamedSpec): Ruled {
+export function ruleOn(
+  suggestion: SuggestionAt<'open'>,
+  spec: NamedSpec,
+  triggers: readonly Trigger[],
+): Ruled {
   const { review } = spec
   if (review === 'person' || !('auto' in review)) return { suggestion, no: null }
-  const no = objectionOf(suggestion, review)
+  // What strangers wrote must never reach a branch without a person.
+  const no = triggers.some((one) => one.trust === 'stranger')
+    ? 'a stranger asked for its cycle'
+    : objectionOf(suggestion, review)
   if (no !== null) return { suggestion, no }
   const at = suggestion.updatedAt
   const by = `rule of spec "${spec.name}"`

@@ -35,12 +35,13 @@ export async function verify(
     const judged: Ruled[] = []
     for (const [at, draft] of drafts.entries()) {
       progress(at, drafts.length)
-      const whole = await judge(draft, trial)
+      const whole = await judge(draft, trial, cycle)
       judged.push(whole)
       const { state, verdict } = whole.suggestion
       const divisible = draft.by.kind === 'remedy' && draft.insights.length > 1
       if (state === 'refuted' && !isUndecided(verdict) && divisible)
-        for (const part of parts(cycle, draft, base, deps)) judged.push(await judge(part, trial))
+        for (const part of parts(cycle, draft, base, deps))
+          judged.push(await judge(part, trial, cycle))
     }
     progress(drafts.length, drafts.length)
     const suggestions = await withOpinions(
@@ -56,7 +57,11 @@ export async function verify(
   })
 }
 
-async function judge(draft: Draft, trial: Trial): Promise<Ruled> {
+async function judge(
+  draft: Draft,
+  trial: Trial,
+  { triggers }: Pick<Cycle, 'triggers'>,
+): Promise<Ruled> {
   const { state: _drafted, objection, ...proposal } = draft
   const verdict =
     objection === null
@@ -64,7 +69,7 @@ async function judge(draft: Draft, trial: Trial): Promise<Ruled> {
       : { ...compare([], { before: 0, after: 0 }), why: objection }
   const suggestion = { ...proposal, verdict, opinion: null, updatedAt: trial.deps.now() }
   if (!verdict.improved) return { suggestion: { ...suggestion, state: 'refuted' }, no: null }
-  return ruleOn({ ...suggestion, state: 'open' }, trial.spec)
+  return ruleOn({ ...suggestion, state: 'open' }, trial.spec, triggers)
 }
 
 /**

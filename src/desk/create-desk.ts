@@ -1,10 +1,11 @@
 import { specOf } from '../cycle/consult.ts'
 import type { Live } from '../domain/entry.ts'
 import type { Journal } from '../engine/journal.ts'
-import type { Desk } from '../script/kit.ts'
+import type { DeliveryDoor, Desk } from '../script/kit.ts'
 import { createDeskAgents } from './agents.ts'
 import { createAsk } from './ask.ts'
 import { createCycles } from './cycles.ts'
+import { createDeliveries } from './deliveries.ts'
 import { readLedger } from './ledger.ts'
 import { createProblems } from './problems.ts'
 import type { Runtime } from './runtime.ts'
@@ -27,12 +28,13 @@ export interface DeskDeps {
 }
 
 /** Everything that may be asked and done, in this process. */
-export function createDesk(deps: DeskDeps): Desk {
+export function createDesk(deps: DeskDeps): Desk & DeliveryDoor {
   const { journal, runtime } = deps
   return {
     ask: createAsk(deps),
     cycles: createCycles(deps),
     problems: createProblems(deps),
+    ...createDeliveries(deps),
     suggestions: createDeskSuggestions(deps),
     specs: {
       async list() {

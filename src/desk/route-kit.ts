@@ -1,12 +1,12 @@
 import manifest from '../../package.json' with { type: 'json' }
-import type { Desk, RouteKit } from '../script/kit.ts'
+import type { DeliveryDoor, Desk, RouteKit } from '../script/kit.ts'
 import type { Stream } from '../stream/stream.ts'
 import { writeMetrics } from './metrics.ts'
 import type { Records } from './runtime.ts'
 
 /** What a desk's routes know besides: who serves, and how it goes. */
 export interface RouteKitDeps {
-  desk: Desk
+  desk: Desk & DeliveryDoor
   records: Records
   stream: Stream
   repositories: readonly string[]

@@ -29,6 +29,9 @@ export const entryTypes = [
   'agent.approved', // a person allowed a server's launch, or a tool of its
   'question.asked',
   'question.answered', // or not, with the reason
+  'delivery.accepted', // it made the triggers that its rule asks for
+  'delivery.ignored', // its rule asks for nothing, with the reason
+  'delivery.quarantined', // it does not fit, with the reason; kept for a person
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

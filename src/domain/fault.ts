@@ -48,6 +48,10 @@ export const faultCodes = [
   'request.type',
   'request.unknown', // no such route
   'request.method',
+  'request.limited', // too many at once; later it would be taken
+  'hook.closed', // it has no secret, so nobody can be known for its sender
+  'delivery.unknown',
+  'delivery.done', // its triggers were made, and nobody said that they are to be made again
   'agent.failed',
   'agent.unknown',
   'agent.timeout',

@@ -71,9 +71,38 @@ export const settings = {
     default: '30',
     doc: 'Days that entries of the journal are kept; suggestions are kept for good',
   },
+  hookRate: {
+    variable: 'OSTINATO_HOOK_RATE',
+    default: '100',
+    doc: 'Deliveries a second that each hook takes, from 1 to 1000000; ten times as many at once',
+  },
   color: {
     variable: 'NO_COLOR',
     default: 'unset: colours on a terminal',
     doc: 'Any value turns colours off',
+  },
+} as const satisfies Record<string, Setting>
+
+/** The secrets of hooks. They are read when a delivery comes, and are in no `Config`. */
+export const secretSettings = {
+  githubSecret: {
+    variable: 'OSTINATO_GITHUB_SECRET',
+    default: 'unset: the hook is closed',
+    doc: 'Secret of the webhook on GitHub; several, with commas between them, while one is replaced',
+  },
+  gitlabToken: {
+    variable: 'OSTINATO_GITLAB_TOKEN',
+    default: 'unset: the hook is closed',
+    doc: 'Secret token or signing token (whsec_…) of the webhook on GitLab, one or several',
+  },
+  standardSecret: {
+    variable: 'OSTINATO_STANDARD_SECRET',
+    default: 'unset: the hook is closed',
+    doc: 'Secret (whsec_…) of a sender of Standard Webhooks, one or several',
+  },
+  hookSecret: {
+    variable: 'OSTINATO_HOOK_NAME_SECRET',
+    default: 'unset: the hook is closed',
+    doc: 'Secret of the hook /hooks/name; the name in capitals, with _ for what is no letter or digit',
   },
 } as const satisfies Record<string, Setting>

@@ -18,8 +18,21 @@ export const Trigger = v.object({
   depth: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** What the cycle is to draft a change for; only a spec that works problems takes one. */
   problem: v.exactOptional(Problem),
+  /** `stranger` where what asks is text that anyone could write: no rule accepts what comes of it. */
+  trust: v.exactOptional(v.literal('stranger')),
 })
 export type Trigger = v.InferOutput<typeof Trigger>
 
 /** The longest chain of cycles that may cause one another before a person has to ask. */
 export const maxDepth = 3
+
+/** Triggers that a cycle remembers; of further ones that join it, the journal alone tells. */
+const mostRemembered = 20
+
+/** The triggers of a cycle that one more joins; that a stranger asked is never forgotten. */
+export function joinTriggers(triggers: readonly Trigger[], more: Trigger): Trigger[] {
+  const isNews =
+    more.problem !== undefined ||
+    (more.trust === 'stranger' && !triggers.some((one) => one.trust === 'stranger'))
+  return triggers.length < mostRemembered || isNews ? [...triggers, more] : [...triggers]
+}

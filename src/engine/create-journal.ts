@@ -2,6 +2,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Store } from '../store/open.ts'
 import { claimCycle } from './claim-cycle.ts'
 import { cycleEntry } from './cycle-entry.ts'
+import { deliver, redeliver } from './deliver.ts'
 import { cancelCycle, endCycle } from './end-cycle.ts'
 import type { Claim, Journal } from './journal.ts'
 import { moveSuggestions, putSuggestions } from './move-suggestions.ts'
@@ -79,6 +80,11 @@ export function createJournal(
     suggestion: async (id) => store.read(() => store.suggestions.get(id)),
     suggestions: async (filter) => store.read(() => store.suggestions.list(filter)),
     move: (...what) => write(() => moveSuggestions(store, what, now())),
+    deliver: (delivery, requests) => write(() => deliver(store, { delivery, requests }, now())),
+    redeliver: (id, judged, { again }) =>
+      write(() => redeliver(store, { id, ...judged, again }, now())),
+    delivery: async (id) => store.read(() => store.deliveries.get(id)),
+    deliveries: async (filter) => store.read(() => store.deliveries.list(filter)),
     openPlans: async (repository) => store.read(() => store.plans.list(repository)),
     append: (entries) =>
       write(() => {

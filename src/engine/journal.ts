@@ -1,5 +1,6 @@
 import type { Consent } from '../domain/consent.ts'
 import type { Cycle, Step } from '../domain/cycle.ts'
+import type { Delivery, DeliveryId } from '../domain/delivery.ts'
 import type { Entry, NewEntry } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
@@ -7,11 +8,12 @@ import type { Pace } from '../domain/pace.ts'
 import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
 import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
+import type { DeliveryFilter } from '../store/deliveries.ts'
 import type { EntryFilter } from '../store/entries.ts'
 import type { Plan } from '../store/plans.ts'
 import type { SuggestionFilter } from '../store/suggestions.ts'
 
-export type { EntryFilter, Plan, SuggestionFilter }
+export type { DeliveryFilter, EntryFilter, Plan, SuggestionFilter }
 
 /** What asks for a cycle. */
 export interface CycleRequest {
@@ -27,6 +29,9 @@ export interface CycleRequest {
  * deep, or when no person asked for it and the last two cycles of the spec failed in the same way.
  */
 export type Triggered = { cycle: Cycle; joined: boolean } | { paused: string }
+
+/** A delivery that was just judged. */
+export type NewDelivery = Omit<Delivery, 'causes' | 'replays'>
 
 /** The right to write for one cycle. A later claim raises the epoch, and this one's writes are refused. */
 export interface Claim {
@@ -112,6 +117,23 @@ export interface Journal {
     entries: NewEntry[],
     plan?: { open?: Plan; close?: string },
   ): Promise<void>
+  /**
+   * Stores a delivery, its entry and the triggers it asks for, in one transaction. One that came
+   * before, by its key or digest, changes nothing, and the first is returned.
+   */
+  deliver(delivery: NewDelivery, requests: readonly CycleRequest[]): Promise<Delivery>
+  /**
+   * Judges a kept delivery again, and stores what comes of it as `deliver` does. Throws
+   * `delivery.unknown`, and `delivery.done` where its triggers were made and `again` does not say to make them once more.
+   */
+  redeliver(
+    id: DeliveryId,
+    judged: Pick<NewDelivery, 'state' | 'why'> & { requests: readonly CycleRequest[] },
+    options: { again: boolean },
+  ): Promise<Delivery>
+  delivery(id: DeliveryId): Promise<Delivery | null>
+  /** Newest first. */
+  deliveries(filter: DeliveryFilter): Promise<Delivery[]>
   /** Plans that were opened and never closed: what a crash interrupted. */
   openPlans(repository?: string): Promise<Plan[]>
   append(entries: NewEntry[]): Promise<void>

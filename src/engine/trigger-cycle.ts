@@ -1,6 +1,6 @@
 import type { Cycle } from '../domain/cycle.ts'
 import { type CycleId, newCycleId } from '../domain/id.ts'
-import { maxDepth } from '../domain/trigger.ts'
+import { joinTriggers, maxDepth } from '../domain/trigger.ts'
 import type { Store } from '../store/open.ts'
 import { cycleEntry } from './cycle-entry.ts'
 import type { CycleRequest, Triggered } from './journal.ts'
@@ -16,7 +16,11 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
     return { paused }
   }
   if (waiting) {
-    const cycle = { ...waiting, triggers: [...waiting.triggers, trigger], all: waiting.all || all }
+    const cycle = {
+      ...waiting,
+      triggers: joinTriggers(waiting.triggers, trigger),
+      all: waiting.all || all,
+    }
     store.runs.update(cycle, null)
     store.entries.insert(cycleEntry(cycle, 'cycle.joined', { trigger }), at)
     return { cycle, joined: true }

@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 
 import { Fault } from '../domain/fault.ts'
 import type { Mcp } from '../mcp/create-mcp.ts'
-import type { DoorKit, RouteScript } from '../script/define.ts'
+import { type DoorKit, type HookScript, isHook, type RouteScript } from '../script/define.ts'
 import type { FoundRoute } from '../script/find-routes.ts'
+import { answerHook, type HookDeps } from './answer-hook.ts'
 import { enter, unauthorized } from './entrance.ts'
 import type { Caller, Guard } from './guard.ts'
 import type { Keys } from './keys.ts'
@@ -19,12 +20,13 @@ const eventStream = 'text/event-stream'
 export interface AppDeps {
   routes: readonly FoundRoute[]
   /** Imports a route's file at its first call. */
-  load: (route: FoundRoute) => Promise<RouteScript>
+  load: (route: FoundRoute) => Promise<RouteScript | HookScript>
   guard: Guard
   keys: Keys
   kit: DoorKit
   mcp: Pick<Mcp, 'fetch'>
   meter: Meter
+  hooks: HookDeps
   /** How long a body may take to come. */
   bodyMs: number
 }
@@ -99,6 +101,7 @@ async function answer(
   }
   hit.method = found.method
   const route = await deps.load(found)
+  if (isHook(route)) return answerHook(route, { request, params, found, bodyMs: deps.bodyMs }, deps)
   const call = await readCall(route, { request, params, bodyMs: deps.bodyMs })
   if (call instanceof Response) return call
   if (request.method === 'HEAD' && isStream(route)) return headOfStream()
@@ -122,7 +125,9 @@ function headOfStream(): Response {
 /** A file that does not load is not open: who is nobody is not told of it. */
 async function isOpen(found: FoundRoute, { load }: AppDeps): Promise<boolean> {
   try {
-    return (await load(found)).access === 'open'
+    const route = await load(found)
+    // Who sends a delivery is known by its signature, and has no token.
+    return isHook(route) || route.access === 'open'
   } catch {
     return false
   }

@@ -14,20 +14,24 @@ export async function readJson(
   if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge(most)
   if (request.body === null) return { value: {} }
   if (!isJson(request.headers.get('content-type'))) return wrongType(request)
-  const bytes = await readBytes(request.body, { ms, most })
-  if (bytes instanceof Response) return bytes
-  return parse(bytes)
+  const bytes = await readBytes(request, { ms, most })
+  return bytes instanceof Response ? bytes : parse(bytes)
 }
 
-function isJson(type: string | null): boolean {
+/** True for JSON in UTF-8. */
+export function isJson(type: string | null): boolean {
   return type !== null && /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(type)
 }
 
-async function readBytes(
-  body: ReadableStream<Uint8Array>,
+/** The bytes of a body, or the problem with it. No more than `most` are held, and `ms` is waited for them. */
+export async function readBytes(
+  request: Request,
   { ms, most }: { ms: number; most: number },
 ): Promise<Uint8Array | Response> {
-  const reader = body.getReader()
+  if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge(most)
+  if (request.headers.has('content-length')) return readAnnounced(request, ms)
+  if (request.body === null) return new Uint8Array()
+  const reader = request.body.getReader()
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -47,6 +51,19 @@ async function readBytes(
       }
       chunks.push(value)
     }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A body whose length was announced is held to it by the server, and read in one go: that is faster. */
+async function readAnnounced(request: Request, ms: number): Promise<Uint8Array | Response> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), ms)
+  try {
+    return (await Promise.race([request.bytes(), late.promise])) ?? tooSlow(ms)
+  } catch {
+    return brokenOff()
   } finally {
     clearTimeout(timer)
   }
@@ -73,11 +90,17 @@ function tooLarge(most: number): Response {
   return problem({ code: 'request.too-large', detail, headers: { connection: 'close' } })
 }
 
-function wrongType(request: Request): Response {
+/** The problem with a body of another type. */
+export function wrongType(request: Request): Response {
   const type = request.headers.get('content-type')
   const said = type === null ? 'none' : `"${type.slice(0, 200)}"`
   const detail = `Cannot read the body: its Content-Type is ${said}; right would be application/json`
   return problem({ code: 'request.type', detail, headers: { accept: 'application/json' } })
+}
+
+/** Nobody hears it: who sent the body has gone. */
+function brokenOff(): Response {
+  return problem({ code: 'request.invalid', detail: 'Cannot read the body: it broke off' })
 }
 
 function tooSlow(ms: number): Response {

@@ -1,10 +1,11 @@
 import { Fault } from '../domain/fault.ts'
 import type { Mcp } from '../mcp/create-mcp.ts'
-import type { DoorKit, RouteScript } from '../script/define.ts'
+import type { DoorKit, HookScript, RouteScript } from '../script/define.ts'
 import { findRoutes, type FoundRoute } from '../script/find-routes.ts'
 import type { RouteKit } from '../script/kit.ts'
 import { loadRoute } from '../script/load-route.ts'
 import { type App, createApp } from './app.ts'
+import { createBuckets } from './bucket.ts'
 import { createGuard } from './guard.ts'
 import { createKeys } from './keys.ts'
 import { isMcp } from './mcp.ts'
@@ -26,6 +27,12 @@ export interface DoorsOptions {
   guardWith?: typeof createGuard
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
+  /** The secrets that a variable holds. Default: none, and every hook is closed. */
+  secretsOf?: (variable: string) => readonly string[]
+  /** Deliveries a second that each hook takes. Default: 100. */
+  hookRate?: number
+  /** Told, for the owner's eyes, why a hook is closed, when somebody knocks. */
+  onClosed?: (hook: string, why: string) => void
   /** Default: the system's clock. */
   now?: () => number
   /** How long a request's body may take to come. Default: 10 s. */
@@ -51,14 +58,14 @@ const absurd = 256 * 1024 * 1024
 
 /** Opens the doors on 127.0.0.1. Throws Fault `use.wrong` where the port is taken. */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { dataDir, routesDir, graceMs = 2000 } = options
+  const { dataDir, routesDir, graceMs = 2000, now = Date.now, hookRate = 100 } = options
   const token = ownToken(dataDir)
   const { routes, broken } = findRoutes(routesDir)
   const instance = crypto.randomUUID()
   const server = listen(options.port, (request) => app.fetch(request))
   const port = server.port ?? options.port
   const url = `http://127.0.0.1:${port}`
-  const keys = createKeys({ token, port, now: options.now ?? Date.now })
+  const keys = createKeys({ token, port, now })
   const meter = createMeter()
   const load = loadOnce(routesDir)
   const link = () => `${url}/?key=${keys.issue()}`
@@ -88,6 +95,12 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     mcp: options.mcp,
     meter,
     guard: (options.guardWith ?? createGuard)({ port, keys }),
+    hooks: {
+      secretsOf: options.secretsOf ?? (() => []),
+      onClosed: onceEach(options.onClosed ?? (() => {})),
+      buckets: createBuckets({ rate: hookRate, now }),
+      now,
+    },
     bodyMs: options.bodyMs ?? 10_000,
   })
   announce(dataDir, { url, pid: process.pid, instance })
@@ -133,9 +146,19 @@ function listen(port: number, fetch: App['fetch']): Bun.Server<undefined> {
   }
 }
 
+/** Tells once of each hook, and of no more than a few: who knocks chooses the names, and may knock for ever. */
+function onceEach(tell: (hook: string, why: string) => void): (hook: string, why: string) => void {
+  const told = new Set<string>()
+  return (hook, why) => {
+    if (told.has(hook) || told.size >= 20) return
+    told.add(hook)
+    tell(hook, why)
+  }
+}
+
 /** Imports each file at its first call; one that did not load is tried again. */
-function loadOnce(folder: string): (route: FoundRoute) => Promise<RouteScript> {
-  const loaded = new Map<string, RouteScript>()
+function loadOnce(folder: string): (route: FoundRoute) => Promise<RouteScript | HookScript> {
+  const loaded = new Map<string, RouteScript | HookScript>()
   return async ({ file }) => {
     const script = loaded.get(file) ?? (await loadRoute(folder, file))
     loaded.set(file, script)
@@ -146,8 +169,8 @@ function loadOnce(folder: string): (route: FoundRoute) => Promise<RouteScript> {
 /** The routes with their scripts, without those that do not load. */
 async function loadAll(
   routes: readonly FoundRoute[],
-  load: (route: FoundRoute) => Promise<RouteScript>,
-): Promise<(FoundRoute & { script: RouteScript })[]> {
+  load: (route: FoundRoute) => Promise<RouteScript | HookScript>,
+): Promise<(FoundRoute & { script: RouteScript | HookScript })[]> {
   const settled = await Promise.allSettled(
     routes.map(async (route) => ({ ...route, script: await load(route) })),
   )

@@ -1,11 +1,11 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 
-import type { Answers, RouteScript } from '../script/define.ts'
+import { type Answers, type HookScript, isHook, type RouteScript } from '../script/define.ts'
 import type { FoundRoute } from '../script/find-routes.ts'
 import { mcpMethods, mcpPath } from './mcp.ts'
 
-type DescribedRoute = FoundRoute & { script: RouteScript }
+type DescribedRoute = FoundRoute & { script: RouteScript | HookScript }
 type Json = Record<string, unknown>
 
 const words: Readonly<Record<string, string>> = {
@@ -72,7 +72,36 @@ const problemSchema = {
   required: ['type', 'title', 'status', 'detail', 'code'],
 }
 
-function describe({ script, path, method }: DescribedRoute): Json {
+function describe(route: DescribedRoute): Json {
+  const { script } = route
+  return isHook(script) ? describeHook(route.path, script) : describeRoute({ ...route, script })
+}
+
+/** Who may send is said by a signature, which OpenAPI has no word for. */
+function describeHook(path: string, { summary, verify, body }: HookScript): Json {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  return {
+    operationId: `post${path.replace(/[^a-z]+/g, '-').replace(/-$/, '')}`,
+    summary,
+    description: `Signed: ${verify.verify}`,
+    security: [],
+    ...(names.length > 0 && {
+      parameters: names.map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
+    }),
+    requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+    responses: {
+      202: { description: 'Kept, with what its rule asks for' },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  }
+}
+
+function describeRoute({ script, path, method }: FoundRoute & { script: RouteScript }): Json {
   const parameters = [
     ...describeParameters(script.params, 'path'),
     ...describeParameters(script.query, 'query'),

@@ -1,7 +1,9 @@
 import type * as v from 'valibot'
 
 import type { SpecInput } from '../domain/spec.ts'
+import type { Heard, HookCall } from './hooks/heard.ts'
 import type { Kit, RouteKit } from './kit.ts'
+import type { Verification } from './verify-value.ts'
 
 /** Marks what a define function made; registered, so that a second copy of this package knows it too. */
 export const kind: unique symbol = Symbol.for('ostinato.kind')
@@ -71,6 +73,27 @@ export interface RouteInput<
 }
 export type RouteScript = RouteInput & { readonly [kind]: 'route' }
 
+/** What a route says that takes deliveries: who may send them, their form, and what they ask for. */
+export interface HookInput<body extends Schema = Schema> {
+  summary: string
+  /** Judged over the bytes of the body, before anything is parsed. Without a secret the hook is closed. */
+  verify: Verification
+  /** Of the JSON in the body. What does not fit is kept as quarantined. */
+  body: body
+  /** Headers to keep for the rule, in lower case. None may carry a secret. Default: none. */
+  headers?: readonly string[]
+  /** Bytes of the largest body. Default: 1 MiB. */
+  largest?: number
+  /** The rule: pure, so that a delivery can be judged again. What it throws quarantines the delivery. */
+  accept(call: HookCall<v.InferOutput<body>>): Heard | readonly Heard[] | null
+}
+export type HookScript = HookInput & { readonly [kind]: 'route' }
+
+/** True for a route that takes deliveries. */
+export function isHook(script: RouteScript | HookScript): script is HookScript {
+  return 'verify' in script
+}
+
 /** Says what to improve, how to tell, and who may say yes: the default export of a file in `specs/`. */
 export function defineSpec(spec: SpecInput): SpecScript {
   return { ...spec, [kind]: 'spec' }
@@ -81,12 +104,14 @@ export function defineJob(job: JobInput): JobScript {
   return { ...job, [kind]: 'job' }
 }
 
-/** Says how to answer a request: the default export of a file in `routes/`. */
+/** Says how to answer a request, or to take deliveries: the default export of a file in `routes/`. */
+export function defineRoute<body extends Schema>(hook: HookInput<body>): HookScript
 export function defineRoute<
   params extends Schema,
   query extends Schema,
   body extends Schema,
   answers extends Answers,
->(route: RouteInput<params, query, body, answers>): RouteScript {
+>(route: RouteInput<params, query, body, answers>): RouteScript
+export function defineRoute(route: RouteInput | HookInput): RouteScript | HookScript {
   return { ...route, [kind]: 'route' }
 }

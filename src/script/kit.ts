@@ -1,5 +1,11 @@
 import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
 import type { AnswerShape, Question } from '../domain/ask.ts'
+import type {
+  DeliveryDetail,
+  DeliveryId,
+  DeliveryShape,
+  DeliveryState,
+} from '../domain/delivery.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
@@ -15,6 +21,7 @@ import type {
 } from '../domain/shape.ts'
 import type { SuggestionState } from '../domain/suggestion.ts'
 import type { ToolCallRecord } from '../domain/tool.ts'
+import type { HookScript } from './define.ts'
 
 /** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
 export interface Kit {
@@ -55,7 +62,7 @@ export interface Health {
  * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
  * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
  */
-export interface Desk extends AskDoor, ProblemDoor {
+export interface Desk extends AskDoor, ProblemDoor, DeliveryLook {
   cycles: {
     /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
     begin(request: {
@@ -113,6 +120,42 @@ export interface Desk extends AskDoor, ProblemDoor {
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
 }
 
+/** Deliveries that were kept. */
+export interface DeliveryLook {
+  deliveries: {
+    /** Newest first, at most `limit` (20), after the delivery with the id `after`. */
+    list(filter: {
+      hook?: string
+      state?: DeliveryState
+      after?: string
+      limit?: number
+    }): Promise<Page & { deliveries: DeliveryShape[] }>
+    get(id: DeliveryId): Promise<DeliveryDetail>
+    /** Judges it by the rule of today. Throws `delivery.done` where its triggers were made, unless `again`. */
+    replay(id: DeliveryId, options: { again?: boolean }): Promise<DeliveryShape>
+  }
+}
+
+/** A webhook request whose sender is known, before anything of it was parsed. */
+export interface Arrived {
+  hook: string
+  route: string
+  params: Record<string, string>
+  key: string | null
+  /** True where the signature covers the key. */
+  sealed: boolean
+  headers: Record<string, string>
+  body: Uint8Array
+  secret: number
+  receivedAt: number
+}
+
+/** Where deliveries come in. */
+export interface DeliveryDoor {
+  /** Judges a delivery and keeps it with its triggers; one that came before has the first one's outcome. */
+  takeDelivery(hook: HookScript, arrived: Arrived): Promise<DeliveryShape>
+}
+
 /** Questions about a repository. */
 export interface AskDoor {
   /**
@@ -146,7 +189,7 @@ export interface ProblemDoor {
 }
 
 /** What a route is handed: the desk, the journal to follow, and what machines ask. */
-export interface RouteKit extends Desk {
+export interface RouteKit extends Desk, DeliveryDoor {
   health(): Promise<Health>
   /** The journal as server-sent events; ends with the request. */
   follow(request: Request, follow: Follow): Response

@@ -4,13 +4,24 @@ import * as v from 'valibot'
 
 import { CallRow } from './calls.ts'
 import { ConsentRow } from './consents.ts'
+import { DeliveryRow } from './deliveries.ts'
 import { EntryRow } from './entries.ts'
 import { ExchangeRow } from './exchanges.ts'
 import { PlanRow } from './plans.ts'
 import { RunRow } from './runs.ts'
 import { StepRow } from './steps.ts'
 import { SuggestionRow } from './suggestions.ts'
-import { calls, consents, entries, exchanges, plans, runs, steps, suggestions } from './tables.ts'
+import {
+  calls,
+  consents,
+  deliveries,
+  entries,
+  exchanges,
+  plans,
+  runs,
+  steps,
+  suggestions,
+} from './tables.ts'
 
 /** Every table, and how a row of it is checked and put back; in an order in which rows can be put back. */
 export const everyTable = {
@@ -22,6 +33,7 @@ export const everyTable = {
   entries: tableOf(entries, EntryRow),
   suggestions: tableOf(suggestions, SuggestionRow),
   plans: tableOf(plans, PlanRow),
+  deliveries: tableOf(deliveries, DeliveryRow),
 } as const
 
 function tableOf<table extends SQLiteTable>(

@@ -22,6 +22,7 @@ const Line = v.strictObject({
     'entries',
     'suggestions',
     'plans',
+    'deliveries',
   ]),
   row: v.unknown(),
 })

@@ -7,6 +7,7 @@ import { drizzle } from 'drizzle-orm/bun-sqlite'
 import { Fault } from '../domain/fault.ts'
 import { createCalls } from './calls.ts'
 import { createConsents } from './consents.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createEntries } from './entries.ts'
 import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
@@ -39,6 +40,7 @@ export interface Store extends Disposable {
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
+  readonly deliveries: ReturnType<typeof createDeliveries>
   /**
    * Runs the work, which must not wait for anything, in a transaction, and resolves when it is on the
    * disk. Throws Fault `store.full`, `store.busy` or `store.failed`, or what the work threw.
@@ -70,6 +72,7 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     entries: createEntries(db),
     suggestions: createSuggestions(db),
     plans: createPlans(db),
+    deliveries: createDeliveries(db),
     async write(work) {
       if (closed) throw new Fault('store.failed', `Cannot write to "${path}": it is closed`)
       return group.write(work)

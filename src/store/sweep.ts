@@ -14,14 +14,22 @@ export interface SweepOptions {
     steps?: number
     /** Milliseconds that exchanges with models, and calls of tools, are kept; 14 days by default. */
     exchanges?: number
+    /** Milliseconds that deliveries are kept; 30 days by default. */
+    deliveries?: number
   }
 }
 
-/** Retention: deletes old entries, exchanges, calls of tools and steps of ended runs, and says how many. */
-export async function sweep(
-  store: Store,
-  { now, keep = {} }: SweepOptions,
-): Promise<{ entries: number; steps: number; exchanges: number; calls: number }> {
+/** What a sweep deleted, by table. */
+export interface Swept {
+  entries: number
+  steps: number
+  exchanges: number
+  calls: number
+  deliveries: number
+}
+
+/** Retention: deletes old entries, exchanges, calls of tools, deliveries and steps of ended runs, and says how many. */
+export async function sweep(store: Store, { now, keep = {} }: SweepOptions): Promise<Swept> {
   const before = (kept = 30 * day) => now - kept
   const gone = {
     entries: await inBatches(store, () => store.entries.deleteBefore(before(keep.entries), batch)),
@@ -32,8 +40,11 @@ export async function sweep(
     calls: await inBatches(store, () =>
       store.calls.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
     ),
+    deliveries: await inBatches(store, () =>
+      store.deliveries.deleteBefore(before(keep.deliveries), batch),
+    ),
   }
-  if (gone.entries + gone.steps + gone.exchanges + gone.calls > 0)
+  if (Object.values(gone).some((count) => count > 0))
     await store.write(() =>
       store.entries.insert({ type: 'store.swept', repository: '', body: gone }, now),
     )

@@ -125,3 +125,21 @@ export const plans = sqliteTable('plans', {
   createdAt: integer('created_at').notNull(),
   closedAt: integer('closed_at'),
 })
+
+/** Webhook requests whose signature was right. */
+export const deliveries = sqliteTable('deliveries', {
+  id: text('id').primaryKey(),
+  hook: text('hook').notNull(),
+  route: text('route').notNull(),
+  key: text('key').notNull(),
+  digest: text('digest'),
+  receivedAt: integer('received_at').notNull(),
+  headers: text('headers').notNull(),
+  body: text('body').notNull(),
+  encoding: text('encoding').notNull(),
+  secret: integer('secret').notNull(),
+  state: text('state').notNull(),
+  why: text('why'),
+  causes: text('causes').notNull(),
+  replays: integer('replays').notNull(),
+})

@@ -4,6 +4,7 @@ import { linkCheck } from 'ostinato'
 
 import { ruledSuggestions, ruleOn } from '../../src/cycle/rule.ts'
 import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
+import type { Trigger } from '../../src/domain/trigger.ts'
 import { makeRepository } from '../support/git.ts'
 import { openSuggestion } from '../support/suggestion.ts'
 import { cycleAt } from './cycle-at.ts'
@@ -15,8 +16,11 @@ const input = (review: SpecInput['review']): SpecInput => ({
   agents: ['links'],
   review,
 })
-const ruled = (review: SpecInput['review'], suggestion = openSuggestion()) =>
-  ruleOn(suggestion, { ...parseSpec('docs', input(review)), name: 'docs', hash: '' })
+const ruled = (
+  review: SpecInput['review'],
+  suggestion = openSuggestion(),
+  triggers: readonly Trigger[] = [],
+) => ruleOn(suggestion, { ...parseSpec('docs', input(review)), name: 'docs', hash: '' }, triggers)
 const files = {
   'docs/a.md': '[b](b.md)\n',
   'docs/deep/b.md': '# B\n',
@@ -74,6 +78,14 @@ test('ruleOn() accepts nothing that rests on what strangers could write', () => 
   if (!insight) throw new Error('no insight')
   const strange = openSuggestion({ insights: [{ ...insight, trust: 'stranger' }] })
   expect(ruled({ auto: ['**'] }, strange).no).toBe('it rests on text that strangers could write')
+})
+
+test('ruleOn() accepts nothing in a cycle that a stranger asked for, whoever asked besides', () => {
+  const hand: Trigger = { kind: 'hand', reason: 'asked for', at: 1, depth: 0 }
+  const stranger: Trigger = { ...hand, kind: 'route', trust: 'stranger' }
+  expect(ruled({ auto: ['**'] }, openSuggestion(), [hand]).no).toBeNull()
+  const { suggestion, no } = ruled({ auto: ['**'] }, openSuggestion(), [hand, stranger])
+  expect([suggestion.state, no]).toEqual(['open', 'a stranger asked for its cycle'])
 })
 
 test('ruleOn() hands the rule a verdict of its own, which it cannot change', () => {

@@ -9,10 +9,15 @@ import { createRemoteDesk } from '../../src/cli/remote-desk.ts'
 import { readConfig } from '../../src/config.ts'
 import { createDesk } from '../../src/desk/create-desk.ts'
 import { openRecords, openRuntime } from '../../src/desk/runtime.ts'
+import { DeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { CycleId, SuggestionId } from '../../src/domain/id.ts'
+import { isHook } from '../../src/script/define.ts'
 import type { Desk } from '../../src/script/kit.ts'
+import { loadRoute } from '../../src/script/load-route.ts'
+import { routesDir } from '../http/open-for-test.ts'
 import { makeRepository } from '../support/git.ts'
+import { macOf } from '../support/hooks.ts'
 import { ostinato } from '../support/ostinato.ts'
 import { startService } from '../support/service.ts'
 import { troubledTree } from '../support/tree.ts'
@@ -21,8 +26,14 @@ import { troubledTree } from '../support/tree.ts'
 
 interface At extends AsyncDisposable {
   desk: Desk
+  /** A delivery to the hook `ci`, signed. */
+  send(body: string): Promise<void>
   root: string
 }
+
+/** A spec of its name is not there, so it lies in quarantine. */
+const unfit = '{"spec":"not/there"}'
+const secrets = { OSTINATO_HOOK_CI_SECRET: 'ci-secret' }
 
 async function local(): Promise<At> {
   const repository = makeRepository(troubledTree())
@@ -31,15 +42,31 @@ async function local(): Promise<At> {
     await program.run('cycle', spec, '--root', repository.root)
   const records = openRecords(readConfig({}, { dataDir: program.data }))
   const runtime = await openRuntime(records)
+  const desk = createDesk({
+    journal: records.journal,
+    runtime: async () => runtime,
+    specs: records.specs,
+    served: [repository.root],
+    signal: new AbortController().signal,
+  })
   return {
     root: repository.root,
-    desk: createDesk({
-      journal: records.journal,
-      runtime: async () => runtime,
-      specs: records.specs,
-      served: [repository.root],
-      signal: new AbortController().signal,
-    }),
+    desk,
+    async send(body) {
+      const hook = await loadRoute(routesDir, 'hooks/[name].post.ts')
+      if (!isHook(hook)) throw new Error('no hook')
+      await desk.takeDelivery(hook, {
+        hook: 'ci',
+        route: 'hooks/[name].post.ts',
+        params: { name: 'ci' },
+        key: null,
+        sealed: false,
+        headers: {},
+        body: new TextEncoder().encode(body),
+        secret: 0,
+        receivedAt: Date.now(),
+      })
+    },
     async [Symbol.asyncDispose]() {
       await runtime[Symbol.asyncDispose]()
       records[Symbol.dispose]()
@@ -51,10 +78,21 @@ async function local(): Promise<At> {
 
 async function remote(): Promise<At> {
   const repository = makeRepository(troubledTree())
-  const service = await startService(repository.root)
+  const service = await startService(repository.root, secrets)
   return {
     root: repository.root,
     desk: createRemoteDesk(service),
+    async send(body) {
+      const answer = await fetch(`${service.url}/hooks/ci`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-signature': macOf('ci-secret', body),
+        },
+        body,
+      })
+      if (answer.status !== 202) throw new Error(`it answered ${answer.status}`)
+    },
     async [Symbol.asyncDispose]() {
       await service[Symbol.asyncDispose]()
       repository[Symbol.dispose]()
@@ -186,6 +224,36 @@ describe.each([
     expect(await faultOf(elsewhere)).toBe('repository.unknown')
     const suggest = desk.ask({ question, suggest: true }, { signal })
     expect(await faultOf(suggest)).toBe('use.wrong')
+  })
+
+  test('lists deliveries, shows each, and judges it again', async () => {
+    const { desk, root, send } = await opened
+    await send(unfit)
+    await send('{"spec":"links","reason":"again"}')
+    const { deliveries, next } = await desk.deliveries.list({ hook: 'ci' })
+    expect([deliveries.length, next]).toEqual([2, null])
+    const [done, strange] = [
+      deliveries.find((one) => one.state === 'accepted'),
+      deliveries.find((one) => one.state === 'quarantined'),
+    ]
+    if (!done || !strange) throw new Error('no deliveries')
+    expect((await desk.deliveries.get(strange.id)).body).toBe(unfit)
+    const again = await desk.deliveries.replay(strange.id, {})
+    expect(again).toMatchObject({ state: 'quarantined', replays: 1, causes: [] })
+    expect(await faultOf(desk.deliveries.replay(done.id, {}))).toBe('delivery.done')
+    const twice = await desk.deliveries.replay(done.id, { again: true })
+    expect(twice.causes.map((one) => [one.spec, one.repository])).toEqual([
+      ['links', root],
+      ['links', root],
+    ])
+    const nothing = v.parse(DeliveryId, 'd-00000000000000000')
+    expect(await faultOf(desk.deliveries.get(nothing))).toBe('delivery.unknown')
+    expect(await faultOf(desk.deliveries.replay(nothing, {}))).toBe('delivery.unknown')
+    expect(await faultOf(desk.deliveries.list({ after: 'x' }))).toBe('request.invalid')
+    const state = 'quarantined' as const
+    expect((await desk.deliveries.list({ state })).deliveries.map((one) => one.id)).toEqual([
+      strange.id,
+    ])
   })
 
   test('shows specs and agents', async () => {

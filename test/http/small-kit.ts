@@ -1,4 +1,5 @@
 import type { Change, OnChange } from '../../src/domain/change.ts'
+import { type DeliveryDetail, newDeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
@@ -19,6 +20,7 @@ export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
   onChange: OnChange
   /** Tells who listens for changes. */
   change(change: Change): void
+  delivery: DeliveryDetail
 }
 
 const spec: SpecShape = {
@@ -55,6 +57,20 @@ export function smallKit(): SmallKit {
     review: null,
     place: null,
     undone: null,
+  }
+  const delivery: DeliveryDetail = {
+    id: newDeliveryId(1),
+    hook: 'github',
+    key: 'k',
+    receivedAt: 1,
+    headers: {},
+    body: '{}',
+    secret: 0,
+    encoding: 'utf8',
+    state: 'ignored',
+    why: 'a test',
+    causes: [],
+    replays: 0,
   }
   const known = (id: string) => {
     if (id !== suggestion.id && id !== cycle.id)
@@ -105,6 +121,19 @@ export function smallKit(): SmallKit {
       onDelta?.('is [1].')
       const answer = { question, answer: 'So it is [1].', by: 'small', why: null, passages }
       return act({ ask: question }, { ...answer, cited: [1], suggestion: null })
+    },
+    delivery,
+    async takeDelivery(_hook, arrived) {
+      return act({ take: arrived }, delivery)
+    },
+    deliveries: {
+      list: async (filter) => act({ list: filter }, { deliveries: [delivery], next: null }),
+      async get(id) {
+        if (id !== delivery.id)
+          throw new Fault('delivery.unknown', `Cannot find "${id}": there is none`)
+        return delivery
+      },
+      replay: async (id, options) => act({ replay: id, options }, delivery),
     },
     cycles: {
       async begin(request) {

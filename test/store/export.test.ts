@@ -5,21 +5,22 @@ import { newCycleId } from '../../src/domain/id.ts'
 import { exportStore } from '../../src/store/export.ts'
 import { importStore } from '../../src/store/import.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
-import { exchange, openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
+import { delivery, exchange, openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
 
 test('exportStore() and importStore() carry every row to an empty store', async () => {
   using temp = tempDir()
   using from = await filledStore(`${temp.path}/from`)
   using to = openStore({ dir: `${temp.path}/to`, now: from.now })
   const lines = await Array.fromAsync(exportStore(from))
-  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 3, at: 7 })
-  expect(await importStore(to, lines)).toBe(1207)
+  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 5, at: 7 })
+  expect(await importStore(to, lines)).toBe(1208)
   expect(await Array.fromAsync(exportStore(to))).toEqual(lines)
   expect(to.suggestions.list({})).toEqual(from.suggestions.list({}))
   expect(to.runs.list({})).toEqual(from.runs.list({}))
   for (const { id } of from.runs.list({}))
     expect(to.exchanges.of(id)).toEqual(from.exchanges.of(id))
   expect(to.plans.list()).toEqual(from.plans.list())
+  expect(to.deliveries.list({})).toEqual(from.deliveries.list({}))
   await to.write(() => to.entries.insert(openedEntry('next'), 8))
   expect(to.entries.last()).toBe(from.entries.last() + 1)
 })
@@ -34,7 +35,7 @@ test('exportStore() is the store of one moment, whatever is written meanwhile', 
       await store.write(() => store.entries.insert(openedEntry('meanwhile'), 9))
   }
   expect(lines.filter((line) => line.includes('meanwhile'))).toEqual([])
-  expect(lines.at(-1)).toBe('{"rows":1207}\n')
+  expect(lines.at(-1)).toBe('{"rows":1208}\n')
 })
 
 test('importStore() refuses a store that is not empty', async () => {
@@ -62,8 +63,8 @@ test('importStore() names the line of a row that is not of its form, and takes n
     [() => wrong(2, run), 'line 3: '],
     [() => wrong(1, lines[3] ?? ''), 'line 2: '],
     [() => importStore(to, lines.slice(0, 500)), 'ends at line 500 and it is cut short'],
-    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1207 rows and has 1206'],
-    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1210: '],
+    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1208 rows and has 1207'],
+    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1211: '],
     [() => importStore(to, []), 'ends at line 0'],
   ]
   for (const [attempt, message] of cases) {
@@ -93,6 +94,7 @@ async function filledStore(dir: string): Promise<Store> {
     queuedCycle({ state: 'failed', endedAt: 5, fault: { code: 'bug', message: 'a "quote"' } }),
   ]
   await store.write(() => {
+    store.deliveries.insert(delivery('one'))
     for (const [at, cycle] of cycles.entries()) {
       store.runs.insert(cycle)
       const step = { name: 'observe', epoch: 1, result: { at }, ms: 0.5, at: 1 } as const

@@ -35,7 +35,7 @@ test('openStore() refuses a database newer than itself and says what to do', () 
   }
   const fault = faultOf(() => openStore({ dir: temp.path }))
   expect(fault.code).toBe('store.newer')
-  expect(fault.message).toContain('its schema is 99 and this Ostinato knows up to 3')
+  expect(fault.message).toContain('its schema is 99 and this Ostinato knows up to 5')
   expect(fault.message).toContain('--data')
 })
 

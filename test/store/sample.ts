@@ -6,6 +6,7 @@ import * as v from 'valibot'
 
 import type { Consent } from '../../src/domain/consent.ts'
 import { Cycle } from '../../src/domain/cycle.ts'
+import { type Delivery, newDeliveryId } from '../../src/domain/delivery.ts'
 import type { NewEntry } from '../../src/domain/entry.ts'
 import type { Exchange } from '../../src/domain/exchange.ts'
 import { type CycleId, newCycleId, suggestionId } from '../../src/domain/id.ts'
@@ -43,6 +44,28 @@ export function queuedCycle(change: Partial<Cycle> = {}): Cycle {
     fault: null,
     ...change,
   })
+}
+
+/** An ignored delivery of GitHub; the key makes it another one. */
+export function delivery(key: string, change: Partial<Delivery> = {}): Delivery {
+  const receivedAt = change.receivedAt ?? 1
+  return {
+    id: newDeliveryId(receivedAt),
+    hook: 'github',
+    route: 'hooks/github.post.ts',
+    key,
+    digest: `digest of ${key}`,
+    receivedAt,
+    headers: { 'x-github-event': 'star' },
+    body: `{"key":"${key}\u2028"}`,
+    encoding: 'utf8',
+    secret: 0,
+    state: 'ignored',
+    why: 'a test',
+    causes: [],
+    replays: 0,
+    ...change,
+  }
 }
 
 /** An open suggestion; the name makes it another one. */

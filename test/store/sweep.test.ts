@@ -23,11 +23,21 @@ test('sweep() deletes entries and steps of ended runs after 30 days, and nothing
     store.entries.insert(openedEntry('young'), 71 * day)
     store.suggestions.put(openSuggestion('old'))
   })
-  expect(await sweep(store, { now })).toEqual({ entries: 1, steps: 1, exchanges: 0, calls: 0 })
+  expect(await sweep(store, { now })).toEqual({
+    entries: 1,
+    steps: 1,
+    exchanges: 0,
+    calls: 0,
+    deliveries: 0,
+  })
   expect([old, young, alive].map(({ id }) => store.steps.of(id).length)).toEqual([0, 1, 1])
   expect(store.entries.list({}).map(({ id, type, body }) => ({ id, type, body }))).toEqual([
     { id: 2, type: 'suggestion.opened', body: { title: 'Mend young' } },
-    { id: 3, type: 'store.swept', body: { entries: 1, steps: 1, exchanges: 0, calls: 0 } },
+    {
+      id: 3,
+      type: 'store.swept',
+      body: { entries: 1, steps: 1, exchanges: 0, calls: 0, deliveries: 0 },
+    },
   ])
   expect(store.suggestions.list({})).toHaveLength(1)
   expect(store.runs.list({})).toHaveLength(3)
@@ -37,7 +47,13 @@ test('sweep() writes no entry when there is nothing to delete', async () => {
   using temp = tempDir()
   using store = openStore({ dir: temp.path })
   await store.write(() => store.entries.insert(openedEntry('young'), now))
-  expect(await sweep(store, { now })).toEqual({ entries: 0, steps: 0, exchanges: 0, calls: 0 })
+  expect(await sweep(store, { now })).toEqual({
+    entries: 0,
+    steps: 0,
+    exchanges: 0,
+    calls: 0,
+    deliveries: 0,
+  })
   expect(store.entries.last()).toBe(1)
 })
 
@@ -52,6 +68,7 @@ test('sweep() deletes more than fits into one of its transactions, and never giv
     steps: 0,
     exchanges: 0,
     calls: 0,
+    deliveries: 0,
   })
   expect(store.entries.list({}).map(({ id, type }) => [id, type])).toEqual([
     [12_001, 'store.swept'],

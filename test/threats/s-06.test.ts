@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'bun:test'
 
 import type { FoundRoute } from '../../src/script/find-routes.ts'
 import { openForTest } from '../http/open-for-test.ts'
-import { everyRoute, head, pathOf } from './every-route.ts'
+import { everyHook, everyRoute, head, pathOf } from './every-route.ts'
 
 const doors = await openForTest()
 afterAll(() => doors[Symbol.asyncDispose]())
@@ -44,7 +44,9 @@ const refused: [string, number, Record<string, string | null>][] = [
   ],
   ['no token', 401, { Authorization: null }],
 ]
-const open = ['/health', '/ready']
+// Hooks know their senders by signatures; without a secret, as here, they are closed.
+const hooks = everyHook.map((route) => route.path)
+const open = ['/health', ...hooks, '/ready']
 
 test.each(refused)('every route refuses %s with %d', async (_, status, headers) => {
   for (const route of everyDoor) {

@@ -1,0 +1,181 @@
+// What does a delivery cost, from POST to 202 on the disk, over a bare Bun.serve that checks the same
+// HMAC and writes the same rows with the same group commit? Goal: 0.8 of its rate at 64 connections.
+// And what do the libraries of GitHub and of Standard Webhooks cost for the signature alone?
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { verify as octokitVerify } from '@octokit/webhooks-methods'
+import { Webhook } from 'standardwebhooks'
+
+import { newDeliveryId } from '../src/domain/delivery.ts'
+import { verify } from '../src/script/hooks/verify.ts'
+import { env, githubSignature, standardSignature } from '../src/script/verify-value.ts'
+import { openStore } from '../src/store/open.ts'
+import { macOf, openHooks } from '../test/support/hooks.ts'
+
+const connections = 64
+const roundMs = 3000
+const rounds = 3
+const secret = 'new-secret'
+const payload = (at: number) =>
+  `{"action":"created","starred_at":"${at}","repository":{"full_name":"o/r","default_branch":"main"},"sender":{"login":"${'x'.repeat(100)}"}}`
+
+interface Rate {
+  rate: number
+  p99: number
+}
+
+let sent = 0
+/** Keeps every connection busy for a round; each body is another one. */
+async function load(url: string): Promise<Rate> {
+  const times: number[] = []
+  const until = performance.now() + roundMs
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) {
+        const body = payload((sent += 1))
+        const headers = {
+          'content-type': 'application/json',
+          'x-github-event': 'star',
+          'x-github-delivery': `delivery-${sent}`,
+          'x-hub-signature-256': `sha256=${macOf(secret, body)}`,
+        }
+        const from = performance.now()
+        const answer = await fetch(url, { method: 'POST', body, headers })
+        await answer.arrayBuffer()
+        if (answer.status !== 202) throw new Error(`it answered ${answer.status}`)
+        times.push(performance.now() - from)
+      }
+    }),
+  )
+  times.sort((a, b) => a - b)
+  const seconds = (performance.now() - began) / 1000
+  return { rate: times.length / seconds, p99: times[Math.floor(times.length * 0.99)] ?? NaN }
+}
+
+/** A bare server with the same HMAC, the same rows and the same group commit. */
+function bare() {
+  const dir = mkdtempSync(join(tmpdir(), 'ostinato-bench-'))
+  const store = openStore({ dir })
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    development: false,
+    async fetch(request) {
+      const body = new Uint8Array(await request.arrayBuffer())
+      const said = Buffer.from(request.headers.get('x-hub-signature-256')?.slice(7) ?? '', 'hex')
+      const mac = new Bun.CryptoHasher('sha256', secret).update(body).digest()
+      if (said.length !== 32 || !crypto.timingSafeEqual(said, mac))
+        return new Response(null, { status: 401 })
+      const text = new TextDecoder().decode(body)
+      JSON.parse(text)
+      const at = Date.now()
+      const id = newDeliveryId(at)
+      const key = request.headers.get('x-github-delivery') ?? ''
+      await store.write(() => {
+        store.deliveries.insert({
+          id,
+          hook: 'github',
+          route: 'hooks/github.post.ts',
+          key,
+          digest: new Bun.CryptoHasher('sha256').update(body).digest('hex'),
+          receivedAt: at,
+          headers: { 'x-github-event': 'star', 'x-github-delivery': key },
+          body: text,
+          encoding: 'utf8',
+          secret: 1,
+          state: 'ignored',
+          why: 'nothing listens to "star"',
+          causes: [],
+          replays: 0,
+        })
+        const told = { delivery: id, hook: 'github', why: 'nothing listens to "star"' }
+        store.entries.insert({ type: 'delivery.ignored', repository: '', body: told }, at)
+      })
+      return Response.json({ delivery: id }, { status: 202 })
+    },
+  })
+  return {
+    url: server.url.href,
+    async [Symbol.asyncDispose]() {
+      await server.stop(true)
+      store[Symbol.dispose]()
+      rmSync(dir, { recursive: true })
+    },
+  }
+}
+
+// `--serve bare|ours` is the process that is measured; the load comes from this one.
+const [, , mode, which] = process.argv
+if (mode === '--serve') {
+  const made = which === 'bare' ? bare() : await openHooks({ hookRate: 1_000_000 })
+  console.log('url' in made ? made.url : `${made.doors.doors.url}/hooks/github`)
+  await new Promise((resolve) => process.once('SIGTERM', resolve))
+  await made[Symbol.asyncDispose]()
+  process.exit(0)
+}
+
+async function started(name: string) {
+  const child = Bun.spawn([process.execPath, import.meta.path, '--serve', name], {
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  for await (const chunk of child.stdout)
+    return { child, url: new TextDecoder().decode(chunk).trim() }
+  throw new Error(`${name} did not start`)
+}
+
+const servers = { bare: await started('bare'), ours: await started('ours') }
+const results: Record<keyof typeof servers, Rate[]> = { bare: [], ours: [] }
+for (let round = 0; round <= rounds; round += 1)
+  for (const name of ['bare', 'ours'] as const) {
+    const result = await load(servers[name].url)
+    if (round > 0) results[name].push(result) // the first is for warming up
+  }
+for (const { child } of Object.values(servers)) {
+  child.kill('SIGTERM')
+  await child.exited
+}
+const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN
+const rates = (name: keyof typeof servers) => median(results[name].map((one) => one.rate))
+for (const name of ['bare', 'ours'] as const)
+  console.log(
+    `${name}: ${rates(name).toFixed(0)} deliveries/s, p99 ${median(results[name].map((one) => one.p99)).toFixed(1)} ms (medians of ${rounds})`,
+  )
+console.log(`ratio ${(rates('ours') / rates('bare')).toFixed(2)}; goal 0.8`)
+
+for (const size of [8192, 1_048_576]) {
+  const body = Buffer.alloc(size, 97)
+  const text = body.toString()
+  const now = Date.now()
+  const key = `whsec_${Buffer.from('k'.repeat(32)).toString('base64')}`
+  const library = new Webhook(key)
+  const github = new Headers({ 'x-hub-signature-256': `sha256=${macOf(secret, body)}` })
+  const plain = {
+    'webhook-id': 'a',
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': library.sign('a', new Date(now), text),
+  }
+  const named = env('S')
+  const standard = new Headers(plain)
+  const ways: Record<string, () => unknown> = {
+    'GitHub, ours': () =>
+      verify(githubSignature(named), { headers: github, body, secrets: [secret], now }),
+    'GitHub, @octokit/webhooks-methods': () =>
+      octokitVerify(secret, body.toString(), github.get('x-hub-signature-256') ?? ''),
+    'Standard Webhooks, ours': () =>
+      verify(standardSignature(named), { headers: standard, body, secrets: [key], now }),
+    'Standard Webhooks, standardwebhooks': () => library.verify(body, plain, { jsonParse: false }),
+  }
+  for (const [name, way] of Object.entries(ways)) {
+    const count = size > 10_000 ? 30 : 2000
+    for (let at = 0; at < count / 4; at += 1) await way()
+    const began = Bun.nanoseconds()
+    for (let at = 0; at < count; at += 1) await way()
+    console.log(
+      `${name}, ${size} bytes: ${((Bun.nanoseconds() - began) / 1000 / count).toFixed(1)} us`,
+    )
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test'
+
+import { joinTriggers, type Trigger } from '../../src/domain/trigger.ts'
+
+const trigger = (change: Partial<Trigger> = {}): Trigger => ({
+  kind: 'route',
+  reason: 'r',
+  at: 1,
+  depth: 0,
+  ...change,
+})
+
+test('joinTriggers() remembers twenty, and of more only that a stranger asked and what is to be solved', () => {
+  let triggers: Trigger[] = []
+  for (let at = 0; at < 1000; at += 1) triggers = joinTriggers(triggers, trigger({ at }))
+  expect(triggers.map((one) => one.at)).toEqual([...Array(20).keys()])
+  for (let at = 0; at < 3; at += 1)
+    triggers = joinTriggers(triggers, trigger({ trust: 'stranger' }))
+  expect(triggers).toHaveLength(21)
+  expect(triggers.at(-1)?.trust).toBe('stranger')
+  expect(joinTriggers(triggers, trigger({ problem: 'it is slow' }))).toHaveLength(22)
+})
