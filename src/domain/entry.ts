@@ -23,28 +23,36 @@ export const entryTypes = [
   'check.refused', // a check's command may not be run here; once a cycle
   'model.failed', // no more was asked of it in this cycle
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
+  'job.started', // an attempt of a run
+  'job.done',
+  'job.failed', // an attempt of a run, and when the next one begins if there is one
+  'job.cancelled',
+  'job.skipped', // times of a schedule that are not run, and why: missed, or overlap
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)
 export type EntryType = v.InferOutput<typeof EntryType>
 
 /** What followers are told as it happens and nobody keeps: it has no number, and cannot be asked for again. */
-export const liveTypes = ['model.delta'] as const
+export const liveTypes = ['model.delta', 'job.log'] as const
 
 /** What a follower may ask for. */
 export const StreamType = v.picklist([...entryTypes, ...liveTypes])
 export type StreamType = v.InferOutput<typeof StreamType>
 
 /** Something that is told and not kept; what is alike is joined, text to text. */
-export interface Live {
-  type: (typeof liveTypes)[number]
-  repository: string
-  spec: string
-  cycle: string
-  /** What it is for: the label of the exchange. */
-  label: string
-  text: string
-}
+export type Live =
+  | {
+      type: 'model.delta'
+      repository: string
+      spec: string
+      cycle: string
+      /** What it is for: the label of the exchange. */
+      label: string
+      text: string
+    }
+  // Whole lines, each with its end.
+  | { type: 'job.log'; repository: string; job: string; run: string; text: string }
 
 /** One line of the journal, as it is written. */
 export interface NewEntry {

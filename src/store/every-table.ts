@@ -4,11 +4,26 @@ import * as v from 'valibot'
 
 import { EntryRow } from './entries.ts'
 import { ExchangeRow } from './exchanges.ts'
+import { JobLogRow, JobStepRow } from './job-logs.ts'
+import { JobRunRow } from './job-runs.ts'
+import { JobScheduleRow, JobTickRow } from './job-ticks.ts'
 import { PlanRow } from './plans.ts'
 import { RunRow } from './runs.ts'
 import { StepRow } from './steps.ts'
 import { SuggestionRow } from './suggestions.ts'
-import { entries, exchanges, plans, runs, steps, suggestions } from './tables.ts'
+import {
+  entries,
+  exchanges,
+  jobLogs,
+  jobRuns,
+  jobSchedules,
+  jobSteps,
+  jobTicks,
+  plans,
+  runs,
+  steps,
+  suggestions,
+} from './tables.ts'
 
 /** Every table, and how a row of it is checked and put back; in an order in which rows can be put back. */
 export const everyTable = {
@@ -18,6 +33,11 @@ export const everyTable = {
   entries: tableOf(entries, EntryRow),
   suggestions: tableOf(suggestions, SuggestionRow),
   plans: tableOf(plans, PlanRow),
+  job_schedules: tableOf(jobSchedules, JobScheduleRow),
+  job_ticks: tableOf(jobTicks, JobTickRow),
+  job_runs: tableOf(jobRuns, JobRunRow),
+  job_steps: tableOf(jobSteps, JobStepRow),
+  job_logs: tableOf(jobLogs, JobLogRow),
 } as const
 
 function tableOf<table extends SQLiteTable>(

@@ -9,6 +9,9 @@ import { createEntries } from './entries.ts'
 import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createJobLogs } from './job-logs.ts'
+import { createJobRuns } from './job-runs.ts'
+import { createJobTicks } from './job-ticks.ts'
 import { migrate } from './migrate.ts'
 import { tryOwner } from './owner.ts'
 import { createPlans } from './plans.ts'
@@ -35,6 +38,9 @@ export interface Store extends Disposable {
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
+  readonly jobTicks: ReturnType<typeof createJobTicks>
+  readonly jobRuns: ReturnType<typeof createJobRuns>
+  readonly jobLogs: ReturnType<typeof createJobLogs>
   /**
    * Runs the work, which must not wait for anything, in a transaction, and resolves when it is on the
    * disk. Throws Fault `store.full`, `store.busy` or `store.failed`, or what the work threw.
@@ -64,6 +70,9 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     entries: createEntries(db),
     suggestions: createSuggestions(db),
     plans: createPlans(db),
+    jobTicks: createJobTicks(db),
+    jobRuns: createJobRuns(db),
+    jobLogs: createJobLogs(db),
     async write(work) {
       if (closed) throw new Fault('store.failed', `Cannot write to "${path}": it is closed`)
       return group.write(work)

@@ -4,7 +4,7 @@ const day = 24 * 60 * 60 * 1000
 /** Deletions are cut into transactions of so many rows, so that nobody waits long for the lock. */
 const batch = 5000
 
-/** How long what is kept. Suggestions, plans and runs stay; so does what their rows say. */
+/** How long what is kept. Suggestions, plans and cycles stay; so does what their rows say. */
 export interface SweepOptions {
   now: number
   keep?: {
@@ -14,14 +14,16 @@ export interface SweepOptions {
     steps?: number
     /** Milliseconds that exchanges with models are kept; 14 days by default. */
     exchanges?: number
+    /** Milliseconds that ended runs of jobs are kept, with their steps and lines; 30 days by default. */
+    jobs?: number
   }
 }
 
-/** Retention: deletes old entries, old exchanges and old steps of ended runs, and says how many. */
-export async function sweep(
-  store: Store,
-  { now, keep = {} }: SweepOptions,
-): Promise<{ entries: number; steps: number; exchanges: number }> {
+/** How many of each were deleted. */
+export type Swept = Record<'entries' | 'steps' | 'exchanges' | 'jobRuns' | 'jobTicks', number>
+
+/** Retention: deletes old entries, exchanges, steps of ended cycles and runs of jobs, and says how many. */
+export async function sweep(store: Store, { now, keep = {} }: SweepOptions): Promise<Swept> {
   const before = (kept = 30 * day) => now - kept
   const gone = {
     entries: await inBatches(store, () => store.entries.deleteBefore(before(keep.entries), batch)),
@@ -29,8 +31,12 @@ export async function sweep(
     exchanges: await inBatches(store, () =>
       store.exchanges.deleteBefore(before(keep.exchanges ?? 14 * day), batch),
     ),
+    jobRuns: await inBatches(store, () =>
+      store.jobRuns.deleteEndedBefore(before(keep.jobs), batch),
+    ),
+    jobTicks: await inBatches(store, () => store.jobTicks.deleteBefore(before(keep.jobs), batch)),
   }
-  if (gone.entries + gone.steps + gone.exchanges > 0)
+  if (Object.values(gone).some((count) => count > 0))
     await store.write(() =>
       store.entries.insert({ type: 'store.swept', repository: '', body: gone }, now),
     )

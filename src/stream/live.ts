@@ -30,7 +30,7 @@ export function createLive(
   return {
     tell(live) {
       const last = waiting.at(-1)
-      if (last?.cycle === live.cycle && last.label === live.label)
+      if (last && speakerOf(last) === speakerOf(live))
         waiting[waiting.length - 1] = { ...last, text: last.text + live.text }
       else waiting.push(live)
       timer ??= setTimeout(flush, joinMs)
@@ -40,4 +40,9 @@ export function createLive(
       clearTimeout(timer)
     },
   }
+}
+
+/** What is said by the same is joined. */
+function speakerOf(live: Live): string {
+  return live.type === 'job.log' ? live.run : `${live.cycle} ${live.label}`
 }
