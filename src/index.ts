@@ -1,7 +1,8 @@
 // The door: all that a script may import, as 'ostinato'.
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
-export { CycleId, SuggestionId } from './domain/id.ts'
+export { CycleId, JobRunId, SuggestionId } from './domain/id.ts'
+export { JobDetail, JobRunDetail, JobRunShape, JobShape } from './domain/job-shape.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
 export {

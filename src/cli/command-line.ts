@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
+import { jobCommands } from './job-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
@@ -22,6 +23,7 @@ export async function commandLine(words: string[]): Promise<number> {
   loopCommands(program, settle)
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
+  jobCommands(program, settle)
   houseCommands(program, settle)
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -31,8 +31,9 @@ export function openDesk(
   records: Records,
   { runtime, served }: { runtime: () => Promise<Runtime>; served: readonly string[] | null },
 ): Desk {
-  const { journal, specs } = records
-  return createDesk({ journal, runtime, specs, served, signal: new AbortController().signal })
+  const { journal, specs, jobJournal, jobFiles } = records
+  const { signal } = new AbortController()
+  return createDesk({ journal, runtime, specs, served, signal, jobJournal, jobFiles })
 }
 
 /** Opened at its first use, and closed if it ever was. */

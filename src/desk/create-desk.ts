@@ -2,6 +2,7 @@ import { specOf } from '../cycle/consult.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import { createCycles } from './cycles.ts'
+import { createDeskJobs, type DeskJobsDeps } from './jobs.ts'
 import { readLedger } from './ledger.ts'
 import type { Runtime } from './runtime.ts'
 import { specShape } from './shape.ts'
@@ -9,7 +10,7 @@ import type { Specs } from './specs.ts'
 import { createDeskSuggestions } from './suggestions.ts'
 
 /** What a desk works with. */
-export interface DeskDeps {
+export interface DeskDeps extends DeskJobsDeps {
   journal: Journal
   /** Joined at its first use: looking at the record needs none of it. */
   runtime: () => Promise<Runtime>
@@ -26,6 +27,7 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     cycles: createCycles(deps),
     suggestions: createDeskSuggestions(deps),
+    jobs: createDeskJobs(deps),
     specs: {
       async list() {
         const { specs, broken } = await deps.specs()

@@ -14,6 +14,7 @@ import type {
   SuggestionDetail,
 } from '../domain/shape.ts'
 import type { SuggestionState } from '../domain/suggestion.ts'
+import type { JobDoor } from './job-door.ts'
 
 /** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
 export interface Kit {
@@ -54,7 +55,7 @@ export interface Health {
  * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
  * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
  */
-export interface Desk {
+export interface Desk extends JobDoor {
   cycles: {
     /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
     begin(request: {

@@ -14,6 +14,8 @@ export const everyPost = routes.filter(({ method }) => method !== 'GET')
 const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
+  '/jobs/{name}/run': () => ({ reason: 'asked for' }),
+  '/jobs/runs/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
   '/suggestions/review': ({ kit }) => ({ ids: [kit.suggestion.id], accept: true, by: 'ana' }),
@@ -35,8 +37,11 @@ export function goodBody(route: FoundRoute, doors: OpenDoors): Record<string, un
 
 /** The route's path with ids of things that are there. */
 export function pathOf({ path }: FoundRoute, { kit }: OpenDoors): string {
-  const id = path.startsWith('/cycles') ? kit.cycle.id : kit.suggestion.id
-  return path.replace('{id}', id).replace('{name}', 'docs%2Fapi')
+  const ids = { cycles: kit.cycle.id, jobs: kit.run.id, suggestions: kit.suggestion.id }
+  const [, of = ''] = path.split('/')
+  return path
+    .replace('{id}', new Map(Object.entries(ids)).get(of) ?? '')
+    .replace('{name}', 'docs%2Fapi')
 }
 
 /** One request as bytes, with what browsers and attackers may put in its head. */

@@ -85,7 +85,11 @@ test('POST /cycles refuses a spec that is not stored', async () => {
 
 test('no route answers what would store or change a script', () => {
   const changing = everyPost.map(({ method, path }) => `${method} ${path}`)
-  expect(changing.filter((one) => /specs|jobs|routes|agents|PUT|PATCH|DELETE/.test(one))).toEqual(
-    [],
-  )
+  // A job that is there may be run, and a run ended: its file is not touched.
+  const runs = ['POST /jobs/{name}/run', 'POST /jobs/runs/{id}/cancel']
+  expect(
+    changing.filter(
+      (one) => /specs|jobs|routes|agents|PUT|PATCH|DELETE/.test(one) && !runs.includes(one),
+    ),
+  ).toEqual([])
 })
