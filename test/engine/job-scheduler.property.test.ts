@@ -216,7 +216,7 @@ test(
         fc.array(Job, { minLength: 1, maxLength: 4 }),
         fc.array(Happening, { minLength: 4, maxLength: 30 }),
         (jobs, happenings) =>
-          live(jobs, happenings, { start: spring, length: 9 * day, lookMs: minute }),
+          live(jobs, happenings, { start: spring, length: 9 * day, lookMs: 5 * minute }),
       ),
       { numRuns: rounds, endOnFailure: true },
     )
@@ -232,7 +232,7 @@ test(
         fc.array(Job, { minLength: 1, maxLength: 3 }),
         fc.array(fc.oneof(Happening, Back), { minLength: 4, maxLength: 20 }),
         (jobs, happenings) =>
-          live(jobs, happenings, { start: spring, length: 3 * day, lookMs: minute }),
+          live(jobs, happenings, { start: spring, length: 3 * day, lookMs: 5 * minute }),
       ),
       { numRuns: rounds, endOnFailure: true },
     )
