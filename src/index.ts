@@ -5,7 +5,8 @@ export { DeliveryDetail, DeliveryId, DeliveryShape, DeliveryState } from './doma
 export { StreamType } from './domain/entry.ts'
 export { Exchange } from './domain/exchange.ts'
 export { ToolCallRecord } from './domain/tool.ts'
-export { CycleId, SuggestionId } from './domain/id.ts'
+export { CycleId, JobRunId, SuggestionId } from './domain/id.ts'
+export { JobDetail, JobRunDetail, JobRunShape, JobShape } from './domain/job-shape.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
 export {

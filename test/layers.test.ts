@@ -13,7 +13,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   stream: ['domain'],
   agents: ['model', 'openspec', 'store', 'domain'],
   ask: ['model', 'openspec', 'store', 'domain'],
-  engine: ['store', 'domain'],
+  // The scheduler of jobs reads schedules, and hands runs to the port that script describes.
+  engine: ['store', 'script', 'domain'],
   cycle: ['ask', 'engine', 'openspec', 'model', 'agents', 'workspace', 'store', 'stream', 'domain'],
   script: ['domain'],
   mcp: ['script', 'domain'],

@@ -4,6 +4,7 @@ import { agentCommands } from './agent-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
 import { deliveryCommands } from './delivery-commands.ts'
 import { houseCommands } from './house-commands.ts'
+import { jobCommands } from './job-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { mcpCommand } from './mcp-command.ts'
 import { solveCommand } from './solve-command.ts'
@@ -29,6 +30,7 @@ export async function commandLine(words: string[]): Promise<number> {
   suggestionCommands(program, settle)
   agentCommands(program, settle)
   deliveryCommands(program, settle)
+  jobCommands(program, settle)
   houseCommands(program, settle)
   mcpCommand(program, settle)
   try {

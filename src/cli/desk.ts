@@ -3,7 +3,8 @@ import { createDesk } from '../desk/create-desk.ts'
 import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
 import type { Live } from '../domain/entry.ts'
 import { findService } from '../http/service-file.ts'
-import type { DeliveryDoor, Desk } from '../script/kit.ts'
+import type { DeliveryDoor } from '../script/delivery-door.ts'
+import type { Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
 import { type Output, paint } from './output.ts'
 import { createRemoteDesk } from './remote-desk.ts'
@@ -49,8 +50,9 @@ export function openDesk(
     tell?: (live: Live) => void
   },
 ): Desk & DeliveryDoor {
-  const { journal, specs } = records
-  return createDesk({ journal, runtime, specs, served, tell, signal: new AbortController().signal })
+  const { journal, specs, jobJournal, jobFiles } = records
+  const { signal } = new AbortController()
+  return createDesk({ journal, runtime, specs, served, tell, signal, jobJournal, jobFiles })
 }
 
 /** Opened at its first use, and closed if it ever was. */

@@ -24,16 +24,25 @@ export interface Wanted {
 const lookMs = 250
 
 /** What is told and not kept. */
-const Told = v.object({
-  type: v.string(),
-  repository: v.string(),
-  spec: v.string(),
-  cycle: v.string(),
-  label: v.string(),
-  path: v.string(),
-  question: v.number(),
-  text: v.string(),
-})
+const Told = v.variant('type', [
+  v.object({
+    type: v.literal('model.delta'),
+    repository: v.string(),
+    spec: v.string(),
+    cycle: v.string(),
+    label: v.string(),
+    path: v.string(),
+    question: v.number(),
+    text: v.string(),
+  }),
+  v.object({
+    type: v.literal('job.log'),
+    repository: v.string(),
+    job: v.string(),
+    run: v.string(),
+    text: v.string(),
+  }),
+])
 type Told = v.InferOutput<typeof Told>
 
 /**
@@ -114,18 +123,16 @@ async function readKept(
 }
 
 function printTold(told: Told, output: Output): void {
-  if (output.json) output.line(told)
-  else
-    output.say(
-      paint('dim', `${told.spec} ${told.label} ${told.question} ${told.path}  `),
-      told.text.replaceAll('\n', ' '),
-    )
+  if (output.json) return output.line(told)
+  const by =
+    told.type === 'job.log' ? told.job : `${told.spec} ${told.label} ${told.question} ${told.path}`
+  output.say(paint('dim', `${by}  `), told.text.trimEnd().replaceAll('\n', ' '))
 }
 
 /** One entry as one line: when, what, where, and what its body says in a word. */
 function printEntry(entry: EntryShape, output: Output): void {
   const { id, at, type, spec = '', cycle, suggestion, body } = entry
-  const words = ['title', 'step', 'reason', 'question', 'why', 'message']
+  const words = ['title', 'job', 'step', 'reason', 'question', 'why', 'message']
     .flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : []))
     .join(': ')
   output.say(

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { AnswerShape, Passage } from '../domain/ask.ts'
 import { Fault } from '../domain/fault.ts'
-import type { AskDoor } from '../script/kit.ts'
+import type { AskDoor } from '../script/ask-door.ts'
 import { faultOf, type ServiceAddress } from './ask-service.ts'
 import { readEvents } from './read-events.ts'
 

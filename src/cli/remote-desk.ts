@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { AgentShape, AgentsShape } from '../domain/agent-shape.ts'
 import { DeliveryDetail, DeliveryShape } from '../domain/delivery.ts'
 import { Exchange } from '../domain/exchange.ts'
+import { JobDetail, JobRunDetail, JobRunShape, JobShape } from '../domain/job-shape.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
 import {
   AppliedShape,
@@ -92,6 +93,28 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
         const path = `/deliveries/${id}/replay`
         const answer = v.object({ delivery: DeliveryShape })
         return (await ask({ method: 'POST', path, body }, answer)).delivery
+      },
+    },
+    jobs: {
+      list: (query) =>
+        ask(
+          { path: '/jobs', query },
+          v.object({
+            jobs: v.array(JobShape),
+            broken: v.array(v.object({ file: v.string(), why: v.string() })),
+          }),
+        ),
+      get: (name, query) => ask({ path: `/jobs/${encodeURIComponent(name)}`, query }, JobDetail),
+      begin: (name, body) =>
+        ask(
+          { method: 'POST', path: `/jobs/${encodeURIComponent(name)}/run`, body },
+          v.object({ run: JobRunShape, joined: v.boolean() }),
+        ),
+      run: (id, after) => ask({ path: `/jobs/runs/${id}`, query: { after } }, JobRunDetail),
+      async cancel(id, why) {
+        const path = `/jobs/runs/${id}/cancel`
+        const answer = v.object({ run: JobRunShape })
+        return (await ask({ method: 'POST', path, body: { why } }, answer)).run
       },
     },
     specs: {

@@ -21,6 +21,7 @@ import { sweepPassages } from '../store/passages.ts'
 import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
 import { openDesk } from './desk.ts'
+import { serveJobs } from './job-service.ts'
 import { hasModelAppeared } from './model-appeared.ts'
 import { offerInit } from './offer-init.ts'
 import { type Output, paint } from './output.ts'
@@ -88,6 +89,10 @@ export async function start(
     output.note(`routes/${file} answers nothing: ${why}`)
   if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
   records.onWrite(dispatcher.wake)
+  const scheduler = doors
+    ? await serveJobs(records, { tell: (live) => doors?.tell(live) }, output)
+    : null
+  await using _jobs = { [Symbol.asyncDispose]: async () => scheduler?.stop() }
   const stopped = Promise.withResolvers<'stopped'>()
   const onSignal = () => stopped.resolve('stopped')
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
@@ -140,7 +145,10 @@ async function takenBy(config: Config): Promise<Fault> {
 async function keepHouse({ store, config }: Records): Promise<number> {
   const now = Date.now()
   const keep = config.retentionDays * day
-  const gone = await sweep(store, { now, keep: { entries: keep, steps: keep, deliveries: keep } })
+  const gone = await sweep(store, {
+    now,
+    keep: { entries: keep, steps: keep, deliveries: keep, jobs: keep },
+  })
   sweepPassages(passagesDir(config), { now, days: config.retentionDays })
   if (Object.values(gone).some((count) => count > 0)) store.compact()
   return now

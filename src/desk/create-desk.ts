@@ -1,11 +1,13 @@
 import { specOf } from '../cycle/consult.ts'
 import type { Live } from '../domain/entry.ts'
 import type { Journal } from '../engine/journal.ts'
-import type { DeliveryDoor, Desk } from '../script/kit.ts'
+import type { DeliveryDoor } from '../script/delivery-door.ts'
+import type { Desk } from '../script/kit.ts'
 import { createDeskAgents } from './agents.ts'
 import { createAsk } from './ask.ts'
 import { createCycles } from './cycles.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createDeskJobs, type DeskJobsDeps } from './jobs.ts'
 import { readLedger } from './ledger.ts'
 import { createProblems } from './problems.ts'
 import type { Runtime } from './runtime.ts'
@@ -14,7 +16,7 @@ import type { Specs } from './specs.ts'
 import { createDeskSuggestions } from './suggestions.ts'
 
 /** What a desk works with. */
-export interface DeskDeps {
+export interface DeskDeps extends DeskJobsDeps {
   journal: Journal
   /** Joined at its first use: looking at the record needs none of it. */
   runtime: () => Promise<Runtime>
@@ -36,6 +38,7 @@ export function createDesk(deps: DeskDeps): Desk & DeliveryDoor {
     problems: createProblems(deps),
     ...createDeliveries(deps),
     suggestions: createDeskSuggestions(deps),
+    jobs: createDeskJobs(deps),
     specs: {
       async list() {
         const { specs, broken } = await deps.specs()

@@ -5,7 +5,7 @@ import { Fault } from '../domain/fault.ts'
 import { quote } from '../domain/next-step.ts'
 import { Problem } from '../domain/trigger.ts'
 import { hasTree } from '../openspec/tree.ts'
-import type { ProblemDoor } from '../script/kit.ts'
+import type { ProblemDoor } from '../script/ask-door.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository, triggerOf } from './cycles.ts'
 

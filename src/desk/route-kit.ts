@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' }
-import type { DeliveryDoor, Desk, RouteKit } from '../script/kit.ts'
+import type { DeliveryDoor } from '../script/delivery-door.ts'
+import type { Desk, RouteKit } from '../script/kit.ts'
 import type { Stream } from '../stream/stream.ts'
 import { writeMetrics } from './metrics.ts'
 import type { Records } from './runtime.ts'

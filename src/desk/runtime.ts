@@ -3,13 +3,16 @@ import { join } from 'node:path'
 
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
+import { createJobJournal } from '../engine/create-job-journal.ts'
 import { createJournal } from '../engine/create-journal.ts'
+import type { JobJournal } from '../engine/job-journal.ts'
 import type { Journal } from '../engine/journal.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
+import { type JobFiles, openJobFiles } from './job-files.ts'
 import type { ModelSource } from './models.ts'
 import { openSpecs, runsCommands, type Specs } from './specs.ts'
 
@@ -18,6 +21,9 @@ export interface Records extends Disposable {
   config: Config
   store: Store
   journal: Journal
+  jobJournal: JobJournal
+  /** Opened once, at the first call. */
+  jobFiles(): Promise<JobFiles>
   /** Loaded once, at the first call. */
   specs(): Promise<Specs>
   /** Runs `bell` after every write of this process. */
@@ -36,14 +42,16 @@ export function openRecords(config: Config): Records {
   const store = openStore({ dir: config.dataDir })
   const bells: (() => void)[] = []
   let specs: Promise<Specs> | null = null
+  let jobFiles: Promise<JobFiles> | null = null
+  const wrote = () => {
+    for (const bell of bells) bell()
+  }
   return {
     config,
     store,
-    journal: createJournal(store, {
-      wrote() {
-        for (const bell of bells) bell()
-      },
-    }),
+    journal: createJournal(store, { wrote }),
+    jobJournal: createJobJournal(store, { wrote }),
+    jobFiles: () => (jobFiles ??= openJobFiles()),
     specs: () => (specs ??= openSpecs(config.specsDir)),
     onWrite: (bell) => void bells.push(bell),
     [Symbol.dispose]: () => store[Symbol.dispose](),

@@ -32,13 +32,18 @@ export const entryTypes = [
   'delivery.accepted', // it made the triggers that its rule asks for
   'delivery.ignored', // its rule asks for nothing, with the reason
   'delivery.quarantined', // it does not fit, with the reason; kept for a person
+  'job.started', // an attempt of a run
+  'job.done',
+  'job.failed', // an attempt of a run, and when the next one begins if there is one
+  'job.cancelled',
+  'job.skipped', // times of a schedule that are not run, and why: missed, or overlap
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)
 export type EntryType = v.InferOutput<typeof EntryType>
 
 /** What followers are told as it happens and nobody keeps: it has no number, and cannot be asked for again. */
-export const liveTypes = ['model.delta'] as const
+export const liveTypes = ['model.delta', 'job.log'] as const
 
 /** What a follower may ask for. */
 export const StreamType = v.picklist([...entryTypes, ...liveTypes])
@@ -54,14 +59,17 @@ export interface Spoken {
   question: number
 }
 
-/** Something that is told and not kept; pieces of one answer are joined, text to text. */
-export interface Live extends Spoken {
-  type: (typeof liveTypes)[number]
-  repository: string
-  spec: string
-  cycle: string
-  text: string
-}
+/** Something that is told and not kept; what is alike is joined, text to text. */
+export type Live =
+  | (Spoken & {
+      type: 'model.delta'
+      repository: string
+      spec: string
+      cycle: string
+      text: string
+    })
+  // Whole lines, each with its end.
+  | { type: 'job.log'; repository: string; job: string; run: string; text: string }
 
 /** One line of the journal, as it is written. */
 export interface NewEntry {

@@ -35,6 +35,12 @@ export const faultCodes = [
   'cycle.crashed',
   'cycle.deadline',
   'cycle.paused', // its chain is too deep, or it failed the same way twice
+  'job.unknown',
+  'job.lost', // its run is held by a later attempt, or has ended
+  'job.ended',
+  'job.crashed',
+  'job.deadline',
+  'job.failed',
   'suggestion.unknown',
   'suggestion.state',
   'review.denied', // the spec names its reviewers, and this is none of them

@@ -6,6 +6,7 @@ import { describeError, Fault } from '../domain/fault.ts'
 import type { Watcher } from './dispatcher.ts'
 import type { Flow, Made, StepContext } from './flow.ts'
 import type { Claim, FinishedStep, Journal } from './journal.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Why a walk is broken off without an end: the cycle goes on another time, or somebody else has it. */
 export const brokenOff = Symbol('broken off')
@@ -20,9 +21,6 @@ export interface WalkDeps {
 }
 
 type Result<step extends Step> = v.InferOutput<(typeof stepResult)[step]>
-
-/** After an abort a step has so long to clean up or to finish; then it is left alone, and what it makes is lost. */
-const graceMs = 2000
 
 /**
  * Walks one claimed cycle from its first unfinished step to its end. Faults of the store are thrown:
@@ -76,20 +74,6 @@ function readFinished(stored: FinishedStep[]): Map<Step, unknown> {
     finished.set(name, one.result)
   }
   return finished
-}
-
-function untilAborted<result>(work: Promise<result>, signal: AbortSignal): Promise<result> {
-  return new Promise((resolve, reject) => {
-    let grace: ReturnType<typeof setTimeout>
-    const leave = () => {
-      grace = setTimeout(() => reject(signal.reason), graceMs)
-    }
-    signal.addEventListener('abort', leave, { once: true })
-    void work.then(resolve, reject).finally(() => {
-      clearTimeout(grace)
-      signal.removeEventListener('abort', leave)
-    })
-  })
 }
 
 async function fail(claim: Claim, error: unknown, journal: Journal): Promise<void> {

@@ -2,11 +2,11 @@ import * as v from 'valibot'
 
 import { Fault } from '../domain/fault.ts'
 
-/** A spec's name, as its path gives it: it names a stored script and never holds one. */
+/** The name of a spec or a job, as its path gives it: it names a stored script and never holds one. */
 export const SpecName = v.pipe(
   v.string(),
   v.maxLength(200),
-  v.regex(/^[a-z0-9]+(?:[-/][a-z0-9]+)*$/, 'it is not the name of a spec'),
+  v.regex(/^[a-z0-9]+(?:[-/][a-z0-9]+)*$/, 'it is not the name of a script'),
 )
 
 /** One line said by a person: not empty, without control characters. */

@@ -1,11 +1,4 @@
 import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
-import type { AnswerShape, Question } from '../domain/ask.ts'
-import type {
-  DeliveryDetail,
-  DeliveryId,
-  DeliveryShape,
-  DeliveryState,
-} from '../domain/delivery.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
@@ -21,7 +14,9 @@ import type {
 } from '../domain/shape.ts'
 import type { SuggestionState } from '../domain/suggestion.ts'
 import type { ToolCallRecord } from '../domain/tool.ts'
-import type { HookScript } from './define.ts'
+import type { AskDoor, ProblemDoor } from './ask-door.ts'
+import type { DeliveryDoor, DeliveryLook } from './delivery-door.ts'
+import type { JobDoor } from './job-door.ts'
 
 /** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
 export interface Kit {
@@ -62,7 +57,7 @@ export interface Health {
  * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
  * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
  */
-export interface Desk extends AskDoor, ProblemDoor, DeliveryLook {
+export interface Desk extends AskDoor, ProblemDoor, DeliveryLook, JobDoor {
   cycles: {
     /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
     begin(request: {
@@ -118,74 +113,6 @@ export interface Desk extends AskDoor, ProblemDoor, DeliveryLook {
   /** Looked at anew at each call. */
   models(): Promise<ModelsShape>
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
-}
-
-/** Deliveries that were kept. */
-export interface DeliveryLook {
-  deliveries: {
-    /** Newest first, at most `limit` (20), after the delivery with the id `after`. */
-    list(filter: {
-      hook?: string
-      state?: DeliveryState
-      after?: string
-      limit?: number
-    }): Promise<Page & { deliveries: DeliveryShape[] }>
-    get(id: DeliveryId): Promise<DeliveryDetail>
-    /** Judges it by the rule of today. Throws `delivery.done` where its triggers were made, unless `again`. */
-    replay(id: DeliveryId, options: { again?: boolean }): Promise<DeliveryShape>
-  }
-}
-
-/** A webhook request whose sender is known, before anything of it was parsed. */
-export interface Arrived {
-  hook: string
-  route: string
-  params: Record<string, string>
-  key: string | null
-  /** True where the signature covers the key. */
-  sealed: boolean
-  headers: Record<string, string>
-  body: Uint8Array
-  secret: number
-  receivedAt: number
-}
-
-/** Where deliveries come in. */
-export interface DeliveryDoor {
-  /** Judges a delivery and keeps it with its triggers; one that came before has the first one's outcome. */
-  takeDelivery(hook: HookScript, arrived: Arrived): Promise<DeliveryShape>
-}
-
-/** Questions about a repository. */
-export interface AskDoor {
-  /**
-   * Answers from what is known: passages always, and what a model makes of them where one is there.
-   * `onPassages` is told once, before the first `onDelta`. Throws `repository.unknown`.
-   */
-  ask(
-    question: Question,
-    listening: {
-      signal: AbortSignal
-      /** How many of our own kind passed the question on already. */
-      hops?: number
-      onPassages?: (passages: AnswerShape['passages']) => void
-      onDelta?: (text: string) => void
-    },
-  ): Promise<AnswerShape>
-}
-
-/** Problem statements: each becomes a drafted OpenSpec change, by a cycle of its own. */
-export interface ProblemDoor {
-  problems: {
-    /**
-     * Resolves once the cycle is stored; its suggestion is one of the cycle's. Throws as `cycles.begin`
-     * does, `openspec.missing` without a tree to draft into, and `model.missing` where no model is there.
-     */
-    begin(request: {
-      problem: string
-      repository?: string
-    }): Promise<{ cycle: CycleShape; joined: boolean }>
-  }
 }
 
 /** What a route is handed: the desk, the journal to follow, and what machines ask. */

@@ -7,6 +7,10 @@ import { ConsentRow } from './consents.ts'
 import { DeliveryRow } from './deliveries.ts'
 import { EntryRow } from './entries.ts'
 import { ExchangeRow } from './exchanges.ts'
+import { JobLogRow, JobStepRow } from './job-logs.ts'
+import { JobRunRow } from './job-runs.ts'
+import { jobLogs, jobRuns, jobSchedules, jobSteps, jobTicks } from './job-tables.ts'
+import { JobScheduleRow, JobTickRow } from './job-ticks.ts'
 import { PlanRow } from './plans.ts'
 import { RunRow } from './runs.ts'
 import { StepRow } from './steps.ts'
@@ -34,6 +38,11 @@ export const everyTable = {
   suggestions: tableOf(suggestions, SuggestionRow),
   plans: tableOf(plans, PlanRow),
   deliveries: tableOf(deliveries, DeliveryRow),
+  job_schedules: tableOf(jobSchedules, JobScheduleRow),
+  job_ticks: tableOf(jobTicks, JobTickRow),
+  job_runs: tableOf(jobRuns, JobRunRow),
+  job_steps: tableOf(jobSteps, JobStepRow),
+  job_logs: tableOf(jobLogs, JobLogRow),
 } as const
 
 function tableOf<table extends SQLiteTable>(

@@ -13,17 +13,8 @@ import { describeIssue } from './row.ts'
 const tables = Object.values(everyTable)
 const Header = v.object({ ostinato: v.literal(1), schema: v.number(), at: v.number() })
 const Line = v.strictObject({
-  table: v.picklist([
-    'runs',
-    'steps',
-    'exchanges',
-    'calls',
-    'consents',
-    'entries',
-    'suggestions',
-    'plans',
-    'deliveries',
-  ]),
+  // Every name is one of the table's own: keys of a literal.
+  table: v.picklist(Object.keys(everyTable) as (keyof typeof everyTable)[]),
   row: v.unknown(),
 })
 const Last = v.strictObject({ rows: v.number() })

@@ -12,6 +12,9 @@ import { createEntries } from './entries.ts'
 import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createJobLogs } from './job-logs.ts'
+import { createJobRuns } from './job-runs.ts'
+import { createJobTicks } from './job-ticks.ts'
 import { migrate } from './migrate.ts'
 import { tryOwner } from './owner.ts'
 import { createPlans } from './plans.ts'
@@ -41,6 +44,9 @@ export interface Store extends Disposable {
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
   readonly deliveries: ReturnType<typeof createDeliveries>
+  readonly jobTicks: ReturnType<typeof createJobTicks>
+  readonly jobRuns: ReturnType<typeof createJobRuns>
+  readonly jobLogs: ReturnType<typeof createJobLogs>
   /**
    * Runs the work, which must not wait for anything, in a transaction, and resolves when it is on the
    * disk. Throws Fault `store.full`, `store.busy` or `store.failed`, or what the work threw.
@@ -73,6 +79,9 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     suggestions: createSuggestions(db),
     plans: createPlans(db),
     deliveries: createDeliveries(db),
+    jobTicks: createJobTicks(db),
+    jobRuns: createJobRuns(db),
+    jobLogs: createJobLogs(db),
     async write(work) {
       if (closed) throw new Fault('store.failed', `Cannot write to "${path}": it is closed`)
       return group.write(work)

@@ -4,7 +4,7 @@ const day = 24 * 60 * 60 * 1000
 /** Deletions are cut into transactions of so many rows, so that nobody waits long for the lock. */
 const batch = 5000
 
-/** How long what is kept. Suggestions, plans and runs stay; so does what their rows say. */
+/** How long what is kept. Suggestions, plans and cycles stay; so does what their rows say. */
 export interface SweepOptions {
   now: number
   keep?: {
@@ -16,19 +16,18 @@ export interface SweepOptions {
     exchanges?: number
     /** Milliseconds that deliveries are kept; 30 days by default. */
     deliveries?: number
+    /** Milliseconds that ended runs of jobs are kept, with their steps and lines; 30 days by default. */
+    jobs?: number
   }
 }
 
-/** What a sweep deleted, by table. */
-export interface Swept {
-  entries: number
-  steps: number
-  exchanges: number
-  calls: number
-  deliveries: number
-}
+/** How many of each were deleted. */
+export type Swept = Record<
+  'entries' | 'steps' | 'exchanges' | 'calls' | 'deliveries' | 'jobRuns' | 'jobTicks',
+  number
+>
 
-/** Retention: deletes old entries, exchanges, calls of tools, deliveries and steps of ended runs, and says how many. */
+/** Retention: deletes old entries, exchanges, calls of tools, deliveries, steps of ended cycles and runs of jobs, and says how many. */
 export async function sweep(store: Store, { now, keep = {} }: SweepOptions): Promise<Swept> {
   const before = (kept = 30 * day) => now - kept
   const gone = {
@@ -43,6 +42,10 @@ export async function sweep(store: Store, { now, keep = {} }: SweepOptions): Pro
     deliveries: await inBatches(store, () =>
       store.deliveries.deleteBefore(before(keep.deliveries), batch),
     ),
+    jobRuns: await inBatches(store, () =>
+      store.jobRuns.deleteEndedBefore(before(keep.jobs), batch),
+    ),
+    jobTicks: await inBatches(store, () => store.jobTicks.deleteBefore(before(keep.jobs), batch)),
   }
   if (Object.values(gone).some((count) => count > 0))
     await store.write(() =>

@@ -3,7 +3,7 @@ import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite
 // What the queries need to know of the tables; how they are made is in migrations/. JSON columns are
 // plain text here: each is parsed with its schema, in one go, where its row leaves the database.
 
-/** Cycles, and later the executions of jobs. */
+/** Cycles. */
 export const runs = sqliteTable('runs', {
   id: text('id').primaryKey(),
   kind: text('kind').notNull(),

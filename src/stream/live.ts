@@ -29,10 +29,10 @@ export function createLive(
 
   return {
     tell(live) {
-      const { cycle, question } = live
-      const before = waiting.find((one) => one.cycle === cycle && one.question === question)
-      if (before) before.text += live.text
-      else waiting.push({ ...live })
+      const before = waiting.findIndex((one) => speakerOf(one) === speakerOf(live))
+      const said = waiting[before]
+      if (said) waiting[before] = { ...said, text: said.text + live.text }
+      else waiting.push(live)
       timer ??= setTimeout(flush, joinMs)
     },
     flush,
@@ -40,4 +40,9 @@ export function createLive(
       clearTimeout(timer)
     },
   }
+}
+
+/** What is said by the same is joined. */
+function speakerOf(live: Live): string {
+  return live.type === 'job.log' ? live.run : `${live.cycle} ${live.label}`
 }

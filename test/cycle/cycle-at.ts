@@ -23,6 +23,7 @@ import type { Suggestion } from '../../src/domain/suggestion.ts'
 import type { Trigger } from '../../src/domain/trigger.ts'
 import type { View } from '../../src/domain/view.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
+import { createJobJournal } from '../../src/engine/create-job-journal.ts'
 import { createJournal } from '../../src/engine/create-journal.ts'
 import type { Models } from '../../src/model/model.ts'
 import { createOpenSpecCli } from '../../src/openspec/cli.ts'
@@ -93,6 +94,7 @@ export async function cycleAt(
   return {
     deps,
     journal,
+    jobJournal: createJobJournal(store),
     /** Runs one cycle to its end, and returns it with what its last step made. */
     async cycle(
       repository: string,

@@ -30,6 +30,8 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
       journal: records.journal,
       runtime: async () => runtime,
       specs: records.specs,
+      jobJournal: records.jobJournal,
+      jobFiles: records.jobFiles,
       served: null,
       signal: new AbortController().signal,
     })

@@ -11,7 +11,7 @@ import { createDesk } from '../../src/desk/create-desk.ts'
 import { openRecords, openRuntime } from '../../src/desk/runtime.ts'
 import { DeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
-import { CycleId, SuggestionId } from '../../src/domain/id.ts'
+import { CycleId, JobRunId, SuggestionId } from '../../src/domain/id.ts'
 import { isHook } from '../../src/script/define.ts'
 import type { Desk } from '../../src/script/kit.ts'
 import { loadRoute } from '../../src/script/load-route.ts'
@@ -46,6 +46,8 @@ async function local(): Promise<At> {
     journal: records.journal,
     runtime: async () => runtime,
     specs: records.specs,
+    jobJournal: records.jobJournal,
+    jobFiles: records.jobFiles,
     served: [repository.root],
     signal: new AbortController().signal,
   })
@@ -158,6 +160,7 @@ describe.each([
     const { desk } = await opened
     const noSuggestion = v.parse(SuggestionId, 's-000000000000')
     const noCycle = v.parse(CycleId, 'c-0000000000000')
+    const noRun = v.parse(JobRunId, 'r-0000000000000')
     const [open] = (await desk.suggestions.list({ limit: 1 })).suggestions
     const [ended] = (await desk.cycles.list({ limit: 1 })).cycles
     if (!open || !ended) throw new Error('nothing to ask about')
@@ -176,6 +179,10 @@ describe.each([
       ['suggestion.state', () => desk.suggestions.revert(open.id)],
       ['cycle.cancelled', () => desk.cycles.cancel(ended.id, 'too late')],
       ['request.invalid', () => desk.cycles.list({ after: 'x' })],
+      ['script.unknown', () => desk.jobs.get('nothing', {})],
+      ['script.unknown', () => desk.jobs.begin('nothing', {})],
+      ['job.unknown', () => desk.jobs.run(noRun)],
+      ['job.unknown', () => desk.jobs.cancel(noRun, 'too late')],
     ]
     for (const [code, work] of asked) expect(await faultOf(work())).toBe(code)
   })

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 
 import { createDesk } from '../../src/desk/create-desk.ts'
+import { openJobFiles } from '../../src/desk/job-files.ts'
 import { applyRuled } from '../../src/desk/ruled.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
@@ -39,6 +40,8 @@ async function ruledAt() {
       async [Symbol.asyncDispose]() {},
     }),
     specs: async () => ({ specs: deps.specs, broken: [] }),
+    jobJournal: at.jobJournal,
+    jobFiles: openJobFiles,
     served: null,
     signal: new AbortController().signal,
   })

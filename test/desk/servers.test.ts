@@ -41,11 +41,19 @@ test('a real server of mcp.json is asked by a spec, and every door shows what it
   writeFileSync(join(dir, 'noted.ts'), script(join(repository.root, 'docs/a.md')))
   const env = { OSTINATO_SPECS: dir, OSTINATO_MODEL_URL: 'none' }
   using records = openRecords(readConfig(env, { dataDir: join(dir, 'data') }))
-  const { journal, specs } = records
+  const { journal, specs, jobJournal, jobFiles } = records
   await using runtime = await openRuntime(records)
   const { signal } = new AbortController()
   const served = [repository.root]
-  const desk = createDesk({ journal, runtime: async () => runtime, specs, served, signal })
+  const desk = createDesk({
+    journal,
+    runtime: async () => runtime,
+    specs,
+    jobJournal,
+    jobFiles,
+    served,
+    signal,
+  })
   const shown = async () => (await desk.agents({})).agents.find(({ name }) => name === 'notes')
   const waiting = await shown()
   expect(waiting).toMatchObject({ builtIn: false, server: { state: 'asking', calls: 0 } })

@@ -2,7 +2,8 @@ import type { Change, OnChange } from '../../src/domain/change.ts'
 import { type DeliveryDetail, newDeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
-import { CycleId, newCycleId, SuggestionId } from '../../src/domain/id.ts'
+import { CycleId, newCycleId, newJobRunId, SuggestionId } from '../../src/domain/id.ts'
+import type { JobRunShape, JobShape } from '../../src/domain/job-shape.ts'
 import type { CycleShape, SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
 import type { RouteKit } from '../../src/script/kit.ts'
 import { openSuggestion } from '../support/suggestion.ts'
@@ -21,6 +22,7 @@ export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
   /** Tells who listens for changes. */
   change(change: Change): void
   delivery: DeliveryDetail
+  run: JobRunShape
 }
 
 const spec: SpecShape = {
@@ -85,6 +87,14 @@ export function smallKit(): SmallKit {
     return value
   }
   const links = { name: 'links', builtIn: true, server: null }
+  const job = jobShape()
+  const knownJob = (name: string) => {
+    if (name !== job.name)
+      throw new Fault('script.unknown', `Cannot find job "${name}": there is none`)
+  }
+  const knownRun = (id: string) => {
+    if (id !== job.last.id) throw new Fault('job.unknown', `Cannot find run "${id}": there is none`)
+  }
   const applied = { applied: [], refused: [] }
   const listeners = new Set<(change: Change) => void>()
   const kit: SmallKit = {
@@ -135,6 +145,7 @@ export function smallKit(): SmallKit {
       },
       replay: async (id, options) => act({ replay: id, options }, delivery),
     },
+    run: job.last,
     cycles: {
       async begin(request) {
         if (request.spec !== spec.name)
@@ -193,6 +204,25 @@ export function smallKit(): SmallKit {
         return act({ revert: id }, applied)
       },
     },
+    jobs: {
+      list: async (filter) => act({ jobs: filter }, { jobs: [job], broken: [] }),
+      async get(name) {
+        knownJob(name)
+        return { job, runs: [job.last] }
+      },
+      async begin(name, request) {
+        knownJob(name)
+        return act({ job: name, ...request }, { run: job.last, joined: false })
+      },
+      async run(id) {
+        knownRun(id)
+        return { run: job.last, steps: [], log: [] }
+      },
+      async cancel(id, why) {
+        knownRun(id)
+        return act({ cancel: id, why }, job.last)
+      },
+    },
     specs: {
       list: async () => ({ specs: [spec], broken: [] }),
       async get(name) {
@@ -222,6 +252,29 @@ export function smallKit(): SmallKit {
     metrics: async () => '# TYPE ostinato_cycles gauge\nostinato_cycles 1\n',
   }
   return kit
+}
+
+/** A job that ran once. */
+function jobShape(): JobShape & { last: JobRunShape } {
+  const last: JobRunShape = {
+    id: newJobRunId(1),
+    job: 'docs/api',
+    repository: '/r',
+    reason: 'schedule',
+    due: 1,
+    state: 'done',
+    failures: 0,
+    lines: 0,
+    createdAt: 1,
+    startAt: 1,
+    startedAt: 1,
+    endedAt: 2,
+    fault: null,
+    attempt: 1,
+  }
+  const schedule = { cron: '0 3 * * *', timezone: null, missed: 'skip', overlap: 'skip' } as const
+  const { job: name, repository } = last
+  return { name, file: '/r/a.ts', repository, builtIn: false, ...schedule, next: null, last }
 }
 
 /** Ids of the right form that nothing has. */

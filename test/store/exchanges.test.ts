@@ -65,13 +65,7 @@ test('sweep() deletes exchanges after 14 days', async () => {
     store.exchanges.put(cycle.id, exchange('young', { at: 87 * day }))
   })
   const now = 100 * day
-  expect(await sweep(store, { now })).toEqual({
-    entries: 0,
-    steps: 0,
-    exchanges: 1,
-    calls: 0,
-    deliveries: 0,
-  })
+  expect(await sweep(store, { now })).toMatchObject({ entries: 0, steps: 0, exchanges: 1 })
   expect(store.exchanges.of(cycle.id).map(({ key }) => key)).toEqual(['key of young'])
   const gone = await sweep(store, { now, keep: { exchanges: 12 * day } })
   expect(gone.exchanges).toBe(1)

@@ -2,9 +2,12 @@ import { expect, test } from 'bun:test'
 
 import type { Fault } from '../../src/domain/fault.ts'
 import { newCycleId } from '../../src/domain/id.ts'
+import { newRun } from '../../src/engine/look-at-schedule.ts'
 import { exportStore } from '../../src/store/export.ts'
 import { importStore } from '../../src/store/import.ts'
+import { schemaVersion } from '../../src/store/migrate.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
+import { loadedJob } from '../engine/job-world.ts'
 import { delivery, exchange, openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
 
 test('exportStore() and importStore() carry every row to an empty store', async () => {
@@ -12,8 +15,8 @@ test('exportStore() and importStore() carry every row to an empty store', async 
   using from = await filledStore(`${temp.path}/from`)
   using to = openStore({ dir: `${temp.path}/to`, now: from.now })
   const lines = await Array.fromAsync(exportStore(from))
-  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: 5, at: 7 })
-  expect(await importStore(to, lines)).toBe(1208)
+  expect(JSON.parse(lines[0] ?? '')).toEqual({ ostinato: 1, schema: schemaVersion, at: 7 })
+  expect(await importStore(to, lines)).toBe(1213)
   expect(await Array.fromAsync(exportStore(to))).toEqual(lines)
   expect(to.suggestions.list({})).toEqual(from.suggestions.list({}))
   expect(to.runs.list({})).toEqual(from.runs.list({}))
@@ -35,7 +38,7 @@ test('exportStore() is the store of one moment, whatever is written meanwhile', 
       await store.write(() => store.entries.insert(openedEntry('meanwhile'), 9))
   }
   expect(lines.filter((line) => line.includes('meanwhile'))).toEqual([])
-  expect(lines.at(-1)).toBe('{"rows":1208}\n')
+  expect(lines.at(-1)).toBe('{"rows":1213}\n')
 })
 
 test('importStore() refuses a store that is not empty', async () => {
@@ -63,8 +66,8 @@ test('importStore() names the line of a row that is not of its form, and takes n
     [() => wrong(2, run), 'line 3: '],
     [() => wrong(1, lines[3] ?? ''), 'line 2: '],
     [() => importStore(to, lines.slice(0, 500)), 'ends at line 500 and it is cut short'],
-    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1208 rows and has 1207'],
-    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1211: '],
+    [() => importStore(to, lines.toSpliced(9, 1)), 'it says 1213 rows and has 1212'],
+    [() => importStore(to, [...lines, lines.at(-1) ?? '']), 'line 1216: '],
     [() => importStore(to, []), 'ends at line 0'],
   ]
   for (const [attempt, message] of cases) {
@@ -103,6 +106,13 @@ async function filledStore(dir: string): Promise<Store> {
     store.exchanges.put(cycles[0]?.id ?? newCycleId(), exchange('one'))
     for (let at = 0; at < 1200; at += 1) store.entries.insert(openedEntry(`${at % 7}`), at)
     store.suggestions.put(openSuggestion('one'))
+    const key = { repository: '/repository', job: 'nightly' }
+    store.jobTicks.putSchedule({ ...key, cron: '0 3 * * *', timezone: null, lookedAt: 3 })
+    const run = newRun(store, loadedJob(), { now: 3, due: 3, reason: 'schedule' })
+    store.jobRuns.insert({ ...run, fault: { code: 'bug', message: 'a "quote"' }, endedAt: 4 })
+    store.jobTicks.insert({ ...key, due: 3, run: run.id })
+    store.jobLogs.putStep({ run: run.id, name: 'one', epoch: 1, result: { at: 1 }, at: 3 })
+    store.jobLogs.say([{ run: run.id, number: 1, attempt: 1, at: 3, text: '🎼' }])
     store.plans.open({
       id: 'p-1',
       repository: '/repository',

@@ -4,6 +4,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Fault } from '../../src/domain/fault.ts'
+import { schemaVersion } from '../../src/store/migrate.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openedEntry, queuedCycle, tempDir } from './sample.ts'
 
@@ -35,7 +36,7 @@ test('openStore() refuses a database newer than itself and says what to do', () 
   }
   const fault = faultOf(() => openStore({ dir: temp.path }))
   expect(fault.code).toBe('store.newer')
-  expect(fault.message).toContain('its schema is 99 and this Ostinato knows up to 5')
+  expect(fault.message).toContain(`its schema is 99 and this Ostinato knows up to ${schemaVersion}`)
   expect(fault.message).toContain('--data')
 })
 

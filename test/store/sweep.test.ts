@@ -3,12 +3,24 @@ import { expect, test } from 'bun:test'
 import { statSync } from 'node:fs'
 
 import type { CycleId } from '../../src/domain/id.ts'
+import { newRun } from '../../src/engine/look-at-schedule.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
 import { sweep } from '../../src/store/sweep.ts'
+import { loadedJob } from '../engine/job-world.ts'
 import { openedEntry, openSuggestion, queuedCycle, tempDir } from './sample.ts'
 
 const day = 24 * 60 * 60 * 1000
 const now = 100 * day
+
+const nothing = {
+  entries: 0,
+  steps: 0,
+  exchanges: 0,
+  calls: 0,
+  deliveries: 0,
+  jobRuns: 0,
+  jobTicks: 0,
+}
 
 test('sweep() deletes entries and steps of ended runs after 30 days, and nothing else', async () => {
   using temp = tempDir()
@@ -23,21 +35,11 @@ test('sweep() deletes entries and steps of ended runs after 30 days, and nothing
     store.entries.insert(openedEntry('young'), 71 * day)
     store.suggestions.put(openSuggestion('old'))
   })
-  expect(await sweep(store, { now })).toEqual({
-    entries: 1,
-    steps: 1,
-    exchanges: 0,
-    calls: 0,
-    deliveries: 0,
-  })
+  expect(await sweep(store, { now })).toEqual({ ...nothing, entries: 1, steps: 1 })
   expect([old, young, alive].map(({ id }) => store.steps.of(id).length)).toEqual([0, 1, 1])
   expect(store.entries.list({}).map(({ id, type, body }) => ({ id, type, body }))).toEqual([
     { id: 2, type: 'suggestion.opened', body: { title: 'Mend young' } },
-    {
-      id: 3,
-      type: 'store.swept',
-      body: { entries: 1, steps: 1, exchanges: 0, calls: 0, deliveries: 0 },
-    },
+    { id: 3, type: 'store.swept', body: { ...nothing, entries: 1, steps: 1 } },
   ])
   expect(store.suggestions.list({})).toHaveLength(1)
   expect(store.runs.list({})).toHaveLength(3)
@@ -47,14 +49,29 @@ test('sweep() writes no entry when there is nothing to delete', async () => {
   using temp = tempDir()
   using store = openStore({ dir: temp.path })
   await store.write(() => store.entries.insert(openedEntry('young'), now))
-  expect(await sweep(store, { now })).toEqual({
-    entries: 0,
-    steps: 0,
-    exchanges: 0,
-    calls: 0,
-    deliveries: 0,
-  })
+  expect(await sweep(store, { now })).toEqual(nothing)
   expect(store.entries.last()).toBe(1)
+})
+
+test('sweep() deletes ended runs of jobs with their steps and lines, and old times', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  const run = (at: number) => newRun(store, loadedJob(), { now: at, due: at, reason: 'schedule' })
+  const [old, young, open] = [run(60 * day), run(80 * day), run(50 * day)]
+  await store.write(() => {
+    store.jobRuns.insert({ ...old, state: 'done', endedAt: 69 * day })
+    store.jobRuns.insert({ ...young, state: 'done', endedAt: 81 * day })
+    store.jobRuns.insert(open)
+    for (const { id, due } of [old, young, open]) {
+      store.jobTicks.insert({ repository: '/r', job: 'nightly', due: due ?? 0, run: id })
+      store.jobLogs.putStep({ run: id, name: 'one', epoch: 1, result: 1, at: 1 })
+      store.jobLogs.say([{ run: id, number: 1, attempt: 1, at: 1, text: 'said' }])
+    }
+  })
+  expect(await sweep(store, { now })).toEqual({ ...nothing, jobRuns: 1, jobTicks: 2 })
+  expect(store.jobRuns.list({}).map(({ id }) => id)).toEqual([young.id, open.id])
+  const left = [old, young, open].map(({ id }) => store.jobLogs.said(id).length)
+  expect([left, store.jobLogs.steps(old.id)]).toEqual([[0, 1, 1], []])
 })
 
 test('sweep() deletes more than fits into one of its transactions, and never gives a number twice', async () => {
@@ -64,11 +81,8 @@ test('sweep() deletes more than fits into one of its transactions, and never giv
     for (let at = 0; at < 12_000; at += 1) store.entries.insert(openedEntry('old'), at)
   })
   expect(await sweep(store, { now, keep: { entries: day } })).toEqual({
+    ...nothing,
     entries: 12_000,
-    steps: 0,
-    exchanges: 0,
-    calls: 0,
-    deliveries: 0,
   })
   expect(store.entries.list({}).map(({ id, type }) => [id, type])).toEqual([
     [12_001, 'store.swept'],

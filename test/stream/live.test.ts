@@ -47,3 +47,20 @@ test('tell() costs nothing where nobody follows, or the stream is closed', async
   at.stream.tell(live)
   expect(at.stream.stats().followers).toBe(0)
 })
+
+test('tell() joins the lines of one run of a job, and keeps runs apart', async () => {
+  await using at = streamAt()
+  using one = await at.follow('/events?after=0')
+  await at.append(someEntries(1))
+  await until('at 1', () => one.lastId === 1)
+  const said = { type: 'job.log', repository: '/repository', job: 'nightly' } as const
+  at.stream.tell({ ...said, run: 'r-1', text: 'one\n' })
+  at.stream.tell({ ...said, run: 'r-1', text: 'two\n' })
+  at.stream.tell({ ...said, run: 'r-2', text: 'other\n' })
+  await until('two told', () => one.events.length === 3)
+  const told = one.events.slice(1).map(({ data }) => JSON.parse(data))
+  expect(told.map(({ run, text }) => [run, text])).toEqual([
+    ['r-1', 'one\ntwo\n'],
+    ['r-2', 'other\n'],
+  ])
+})

@@ -23,6 +23,8 @@ const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/deliveries/{id}/replay': () => ({ again: true }),
+  '/jobs/{name}/run': () => ({ reason: 'asked for' }),
+  '/jobs/runs/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),
   '/problems': () => ({ problem: 'Exports take too long.\nNobody knows why.' }),
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
@@ -45,13 +47,16 @@ export function goodBody(route: FoundRoute, doors: OpenDoors): Record<string, un
 
 /** The route's path with ids of things that are there. */
 export function pathOf({ path }: FoundRoute, { kit }: OpenDoors): string {
-  const ids = { cycles: kit.cycle.id, deliveries: kit.delivery.id }
-  const id = path.startsWith('/cycles')
-    ? ids.cycles
-    : path.startsWith('/deliveries')
-      ? ids.deliveries
-      : kit.suggestion.id
-  return path.replace('{id}', id).replace('{name}', 'docs%2Fapi')
+  const ids = {
+    cycles: kit.cycle.id,
+    deliveries: kit.delivery.id,
+    jobs: kit.run.id,
+    suggestions: kit.suggestion.id,
+  }
+  const [, of = ''] = path.split('/')
+  return path
+    .replace('{id}', new Map(Object.entries(ids)).get(of) ?? '')
+    .replace('{name}', 'docs%2Fapi')
 }
 
 /** One request as bytes, with what browsers and attackers may put in its head. */

@@ -85,7 +85,16 @@ test('POST /cycles refuses a spec that is not stored', async () => {
 
 test('no route answers what would store or change a script', () => {
   const changing = everyPost.map(({ method, path }) => `${method} ${path}`)
-  const storing = changing.filter((one) => /specs|jobs|routes|agents|PUT|PATCH|DELETE/.test(one))
-  // It names what lies in the repository already, word for word, and brings nothing.
-  expect(storing).toEqual(['POST /agents/{name}/approve'])
+  // A job that is there may be run, and a run ended; what is approved lies in the repository already,
+  // word for word: no file is touched.
+  const named = [
+    'POST /agents/{name}/approve',
+    'POST /jobs/{name}/run',
+    'POST /jobs/runs/{id}/cancel',
+  ]
+  expect(
+    changing.filter(
+      (one) => /specs|jobs|routes|agents|PUT|PATCH|DELETE/.test(one) && !named.includes(one),
+    ),
+  ).toEqual([])
 })
