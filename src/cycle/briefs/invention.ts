@@ -16,9 +16,9 @@ export function inventionProblems(
   source: string,
   { share, house = '' }: { share: number; house?: string },
 ): string[] {
-  const known = new Set([...contentStems(source), ...connecting])
+  const known = knownIn(source)
   const stems = [...new Set(contentStems(text))]
-  const foreign = stems.filter((stem) => !known.has(stem) && !isJoined(stem, known))
+  const foreign = foreignIn(stems, known)
   const problems: string[] = []
   if (foreign.length > Math.max(2, stems.length * share)) {
     const words = wordsOf(text).filter((word) => foreign.includes(stemOf(word)))
@@ -31,10 +31,40 @@ export function inventionProblems(
     problems.push(
       `It holds what the documents do not: ${invented.map((one) => `"${one}"`).join(', ')}.`,
     )
+  const claims = wordsOf(withoutCode(text)).filter(
+    (word) => qualities.has(stemOf(word)) && !known.has(stemOf(word)),
+  )
+  if (claims.length > 0)
+    problems.push(
+      `It praises in words that the documents do not use: ${[...new Set(claims)].join(', ')}.`,
+    )
   const denies = /\b(?:never|not|cannot|nor)\b|n['’]t\b/i
   if (denies.test(text) && !denies.test(source))
     problems.push('It denies something, and the documents deny nothing.')
   return problems
+}
+
+/** A clause that adds what no document speaks of, where a whole text would let it pass. */
+export function strayProblems(text: string, source: string): string[] {
+  const known = knownIn(source)
+  const stray = text.split(clauseEnd).find((clause) => {
+    const stems = [...new Set(contentStems(clause))]
+    const foreign = foreignIn(stems, known).length
+    return foreign > 2 && foreign > stems.length * 0.7
+  })
+  return stray === undefined
+    ? []
+    : [`Nothing in the documents speaks of "${stray.trim()}"; leave it out.`]
+}
+
+const clauseEnd = /[,;:—()]|[.!?]\s|\s(?:so that|so|to|by|because|while|and|without)\s/i
+
+function knownIn(source: string): ReadonlySet<string> {
+  return new Set([...contentStems(source), ...connecting])
+}
+
+function foreignIn(stems: string[], known: ReadonlySet<string>): string[] {
+  return stems.filter((stem) => !known.has(stem) && !isJoined(stem, known))
 }
 
 /** What a text may add to its source: words that only say how things hang together. */
@@ -47,6 +77,15 @@ const connecting = [
     situation specify stable stay support tell time valid`,
   ),
 ]
+
+/** What is said of anything to sell it: it may be said where the documents say it. */
+const qualities = new Set(
+  contentStems(
+    `advanced comprehensive crucial demonstrate efficient efficiently efficiency elegant empower enhance enhanced
+    essential exceptional flexible flexibility friendly harness innovative intuitive leverage maximize optimal optimize
+    robust robustly scalable showcase smooth smoothly sophisticated streamline unlock utilize valuable versatile vital`,
+  ),
+)
 
 /** Numbers in words, from those that no one uses for "some". */
 const numberWords = new Map(

@@ -5,8 +5,9 @@ import {
   specificStems,
   wordsOf,
 } from '../../domain/words.ts'
-import { inventionProblems } from './invention.ts'
-import { languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
+import { inventionProblems, strayProblems } from './invention.ts'
+import { sentenceProblems } from './sentence-check.ts'
+import { isEnglish, languageProblems, lengthProblems, mannersProblems } from './text-check.ts'
 
 /** What a Purpose is held against. */
 export interface PurposeGround {
@@ -25,10 +26,13 @@ export function purposeProblems(purpose: string, ground: PurposeGround): string[
     ...formProblems(purpose),
     ...mannersProblems(purpose),
     ...languageProblems(purpose, source),
+    ...(isEnglish(source) ? sentenceProblems(purpose) : []),
     ...termProblems(purpose, ground),
+    ...reachProblems(purpose, ground),
     ...copyProblems(purpose, ground),
     // A name that other Purposes use is a word of the house.
     ...inventionProblems(purpose, source, { share: 0.42, house: others.join('\n') }),
+    ...strayProblems(purpose, source),
   ]
 }
 
@@ -65,9 +69,39 @@ function termProblems(purpose: string, { capability, requirements }: PurposeGrou
   ]
 }
 
+/** It reaches beyond one requirement where there are five or more. */
+function reachProblems(purpose: string, { capability, requirements }: PurposeGround): string[] {
+  if (requirements.length < 5) return []
+  const name = new Set(specificStems(capability))
+  const said = new Set(specificStems(purpose)).difference(name)
+  const reached = requirements.filter(
+    (one) =>
+      said.intersection(new Set(specificStems(one.name))).size > 0 ||
+      said.intersection(new Set(specificStems(one.text))).size > 2,
+  )
+  if (reached.length > 1) return []
+  const left = requirements.filter((one) => !reached.includes(one)).map((one) => one.name)
+  return [
+    `It speaks of ${reached.length} of ${requirements.length} requirements; say what holds them together. It leaves out: ${left.slice(0, 4).join('; ')}.`,
+  ]
+}
+
 function copyProblems(purpose: string, { requirements, others }: PurposeGround): string[] {
-  const lines = requirements.flatMap((one) => one.text.split('\n').slice(1))
-  const known = new Set(lines.flatMap(sentencesOf).flatMap((one) => runsOf(wordsOf(one))))
+  const bodies = requirements.map((one) => one.text.split('\n').slice(1))
+  const known = new Set(
+    bodies
+      .flat()
+      .flatMap(sentencesOf)
+      .flatMap((one) => runsOf(wordsOf(one))),
+  )
+  // A rule is often wrapped, and a copy of it is not.
+  const rules = bodies
+    .flatMap((lines) => sentencesOf(lines.join(' ').split(/\s- \*\*|#### /)[0] ?? ''))
+    .map(wordsOf)
+  const near = sentencesOf(purpose)
+    .map(wordsOf)
+    .filter((words) => words.length > 7)
+    .some((words) => rules.some((rule) => sharedInOrder(words, rule) >= words.length * 0.7))
   const runs = runsOf(wordsOf(purpose))
   const shared = runs.filter((run) => known.has(run)).length
   const said = purpose.toLowerCase()
@@ -76,8 +110,10 @@ function copyProblems(purpose: string, { requirements, others }: PurposeGround):
   )
   const twin = others.find((other) => likeness(purpose, other) >= 0.7)
   return [
-    ...(shared > 0 && shared >= Math.min(5, runs.length / 2)
-      ? ['It copies a sentence of a requirement or a scenario.']
+    ...(near || (shared > 0 && shared >= Math.min(5, runs.length / 2))
+      ? [
+          'It copies a sentence of a requirement or a scenario; say in words of your own what all of them are for.',
+        ]
       : []),
     ...(titles.length > wordsOf(purpose).length / 2
       ? ['It lists the requirements by their titles.']
@@ -91,4 +127,18 @@ function copyProblems(purpose: string, { requirements, others }: PurposeGround):
 /** Every run of six words. */
 function runsOf(words: string[]): string[] {
   return words.slice(5).map((_, at) => words.slice(at, at + 6).join(' '))
+}
+
+/** How many words two texts have in common in the same order (the longest common subsequence). */
+function sharedInOrder(one: string[], other: string[]): number {
+  let row = other.map(() => 0)
+  for (const word of one) {
+    const next: number[] = []
+    other.forEach((mate, at) => {
+      const before = row[at - 1] ?? 0
+      next.push(word === mate ? before + 1 : Math.max(row[at] ?? 0, next[at - 1] ?? 0))
+    })
+    row = next
+  }
+  return row.at(-1) ?? 0
 }

@@ -4,7 +4,7 @@ const placeholder =
   /\b(?:TBD|TODO|TBA|FIXME|XXX|lorem ipsum|placeholder)\b|\bto be (?:determined|defined|decided|written|added|completed|filled)\b|\b(?:update|fill in|add|insert) (?:the )?(?:purpose|text|reason)\b|\.{3}|…|\[[^\]]*\]|<[^>]*>|\{[^}]*\}/i
 
 const meta =
-  /^requirements? (?:for|of|on)\b|^(?:this|the) (?:specs?|specifications?|documents?|files?|sections?|purpose|requirements?|text|capability)\b|^(?:here|sure|certainly|okay|ok|of course|below|note|purpose|answer|summary|overview|as an?)\b\s*(?:is|are|,|:|'s|!|the\b|ai\b|language\b)|\b(?:in summary|in conclusion|as an ai|language model|as requested|i (?:have|will|can|cannot)|let me|ignore (?:all|any|the|previous|every)|previous instructions?|the following|(?:requirements?|scenarios?|sections?) (?:below|above|that follow)|as (?:described|defined|specified|listed|stated) (?:in|by|below|above))\b/i
+  /^requirements? (?:for|of|on)\b|^(?:this|the) (?:specs?|specifications?|documents?|files?|sections?|purpose|requirements?|text|capability)\b|^(?:here|sure|certainly|okay|ok|of course|below|note|purpose|answer|summary|overview|as an?)\b\s*(?:is|are|,|:|'s|!|the\b|ai\b|language\b)|\b(?:in summary|in conclusion|as an ai|language model|as requested|i (?:have|will|can|cannot)|let me|ignore (?:all|any|the|previous|every)|previous instructions?|the following|(?:requirements?|scenarios?|sections?) (?:below|above|that follow)|(?:of|to|for|with|uses?|using) this (?:capability|feature|spec|specification|document|requirement)|as (?:described|defined|specified|listed|stated) (?:in|by|below|above))\b/i
 
 const praise =
   /\b(?:seamless(?:ly)?|powerful|cutting-edge|world-class|best-in-class|state-of-the-art|blazing(?:ly)?|effortless(?:ly)?|delightful|amazing|revolutionary|next-generation)\b/i
@@ -48,12 +48,15 @@ export function scriptProblems(text: string, source: string): string[] {
 export function languageProblems(text: string, source: string): string[] {
   const wrong = scriptProblems(text, source)
   if (wrong.length > 0) return wrong
-  const script = scriptOf(source)
-  if (script !== 'Latin' || bindingShare(source) < 0.2 || bindingShare(text) >= 0.08) return []
+  if (!isEnglish(source) || bindingShare(text) >= 0.08) return []
+  const known = new Set(wordsOf(source))
+  const words = wordsOf(text)
+  // A short English text can bind with one word; what it is made of then stands in the documents.
+  if (words.filter((word) => known.has(word)).length >= words.length * 0.7) return []
   return ['It is not written in the language of the documents.']
 }
 
-/** True for a text that is in English, as far as the words that bind can tell. */
+/** True where the words that bind are English ones. */
 export function isEnglish(text: string): boolean {
   return scriptOf(text) === 'Latin' && bindingShare(text) >= 0.2
 }

@@ -266,6 +266,97 @@ export const badPurposes: { purpose: string; fault: string; says: RegExp }[] = [
       'Определяет, как worker завершает задания очереди и возвращает незавершённые задания по истечении срока.',
     says: /script/,
   },
+  {
+    fault: 'promises an ability in place of what it does',
+    purpose:
+      'Demonstrates the ability to drain a worker and to return unfinished jobs to the queue at the deadline.',
+    says: /the ability to/,
+  },
+  {
+    fault: 'sells',
+    purpose:
+      'Leverages a robust and scalable drain of the worker, so that jobs in the queue are finished.',
+    says: /leverages, robust, scalable/,
+  },
+  {
+    fault: 'sells to users',
+    purpose:
+      'Provides a user-friendly and intuitive drain of the worker, with jobs logged until the deadline.',
+    says: /friendly, intuitive/,
+  },
+  {
+    fault: 'no sentence',
+    purpose: 'Drain endpoint for a worker with a valid stop signal and a running job.',
+    says: /does not say what/,
+  },
+  {
+    fault: 'no sentence but for its condition',
+    purpose: 'Stop and drain progress entry for the jobs of a worker when the deadline is reached.',
+    says: /does not say what/,
+  },
+  {
+    fault: 'a wish',
+    purpose: 'To drain the worker and to return unfinished jobs to the queue at the deadline.',
+    says: /does not say what/,
+  },
+  {
+    fault: 'what happens to one thing',
+    purpose:
+      'An unfinished job is returned to the queue, so that the worker and its jobs are drained.',
+    says: /is returned/,
+  },
+  {
+    fault: 'an order to a reader',
+    purpose: 'Stop the worker with a signal and drain its queue of jobs until the deadline ends.',
+    says: /tells a reader/,
+  },
+  {
+    fault: 'speaks to a reader',
+    purpose:
+      'Lets you drain the worker and return unfinished jobs to your queue before the deadline.',
+    says: /"you"/,
+  },
+  {
+    fault: 'an order that says the same twice',
+    purpose:
+      'Create a drain with a deadline greater than 30 seconds, and use a deadline greater than 30 seconds for jobs.',
+    says: /greater than 30 seconds" twice/,
+  },
+  {
+    fault: 'says the same twice',
+    purpose:
+      'Drains jobs of the worker until the drain deadline, and returns jobs of the worker until the log ends.',
+    says: /jobs of the worker" twice/,
+  },
+  {
+    fault: 'one case in place of all',
+    purpose: 'Defines what happens when a job runs longer than the drain deadline of the worker.',
+    says: /what happens when/,
+  },
+  {
+    fault: 'a requirement with a few words changed',
+    purpose:
+      'The worker will stop draining after 30 seconds and hand unfinished jobs back to the queue.',
+    says: /copies/,
+  },
+  {
+    fault: 'a clause of its own among true ones',
+    purpose:
+      'Defines how the worker drains its jobs from the queue at the deadline, sparing customers nightly outages.',
+    says: /sparing customers/,
+  },
+  {
+    fault: 'a noun in place of a verb',
+    purpose:
+      'Governs the use of the drain deadline by a worker that returns unfinished jobs to the queue.',
+    says: /the use of/,
+  },
+  {
+    fault: 'speaks of the capability',
+    purpose:
+      'Lets an operator of this capability drain the worker and return unfinished jobs to the queue.',
+    says: /speaks of the document/,
+  },
 ]
 
 /** Purposes that a person could keep. */
@@ -275,4 +366,12 @@ export const goodPurposes: string[] = [
   'Governs how the worker drains: it takes no new job, finishes what runs until the deadline, and logs its progress.',
   'Defines the drain of a worker on SIGTERM, from the jobs it may still finish to the exit code it ends with.',
   'Keeps jobs safe when a worker stops. Running jobs get 30 seconds to end, and unfinished ones go back to the queue.',
+  'Decides what becomes of queued and running jobs once a worker is told to stop.',
+  'Covers the end of a worker: how long its jobs may still run, where unfinished ones go, and what is logged.',
+  'The drain of a worker ends its jobs in good order, within a deadline and with a log of what is left.',
+  'Rules for a worker that stops, so jobs are either finished within the deadline or returned to the queue.',
+  'Bounds how long a stopping worker may go on with its jobs, and makes its progress visible in the log.',
+  'Define worker drain behavior so stop signals, deadlines and progress logs fit together.',
+  'The `worker-drain` capability lets jobs end before a worker does.',
+  'Contracts for a worker under a stop signal: which jobs finish, which return to the queue, and with which exit code it ends.',
 ]

@@ -163,6 +163,22 @@ test('purposeProblems() reads requirements in another script', () => {
   expect(purposeProblems(good, ground)[0]).toContain('script')
 })
 
+test('purposeProblems() wants more than one requirement named where there are five', () => {
+  const names = ['Upload registration', 'Status polling', 'Owner lookup', 'Size cap', 'Key check']
+  const requirements = names.map((name) => ({
+    name,
+    text: `### Requirement: ${name}\nThe proxy SHALL do its ${name.toLowerCase()} for a file.`,
+  }))
+  const ground = { capability: 'file-proxy', requirements, others: [] }
+  expect(
+    purposeProblems('Defines how the file proxy holds every file to a size cap.', ground),
+  ).toEqual([expect.stringContaining('It speaks of 1 of 5 requirements')])
+  const whole =
+    'Defines how the file proxy takes an upload, checks its key and size, and polls its status.'
+  expect(purposeProblems(whole, ground)).toEqual([])
+  expect(purposeProblems(whole, { ...ground, requirements: requirements.slice(0, 4) })).toEqual([])
+})
+
 test('purposeBrief asks nothing for a spec without requirements', async () => {
   const text = `# x Specification\n\n## Purpose\nTBD\n\n## Requirements\n`
   expect(readDocument(text).requirements).toEqual([])
