@@ -5,6 +5,7 @@ export { Exchange } from './domain/exchange.ts'
 export { CycleId, SuggestionId } from './domain/id.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
+export { ScriptDetail, ScriptsShape } from './domain/script-shape.ts'
 export {
   AppliedShape,
   CycleDetail,

@@ -4,6 +4,7 @@ import { agentCommands } from './agent-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { loopCommands } from './loop-commands.ts'
+import { scriptCommands } from './script-commands.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function commandLine(words: string[]): Promise<number> {
   cycleCommands(program, settle)
   suggestionCommands(program, settle)
   agentCommands(program, settle)
+  scriptCommands(program, settle)
   houseCommands(program, settle)
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -10,6 +10,7 @@ import {
   repositoryAt,
   type Runtime,
 } from '../desk/runtime.ts'
+import { minutesFrom } from '../desk/scripts.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { CycleShape } from '../domain/shape.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
@@ -49,7 +50,7 @@ async function runHere(
 ): Promise<number> {
   const { journal, store } = records
   await using runtime = await openRuntime(records)
-  const spec = specOf(runtime.deps, name)
+  const spec = await specOf(runtime.deps, { spec: name, repository })
   if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
   const owned = store.tryOwn()
   const desk = openDesk(records, { runtime: async () => runtime, served: null })
@@ -116,7 +117,7 @@ async function toItsEnd(
         flow: createFlow(at.runtime.deps),
         concurrency: 1,
         owner: `cycle ${process.pid}`,
-        minutes: (cycle) => specOf(at.runtime.deps, cycle.spec).limits.minutes,
+        minutes: await minutesFrom(records.scripts),
         watcher: reporter,
         only: id,
       })

@@ -31,8 +31,8 @@ export function openDesk(
   records: Records,
   { runtime, served }: { runtime: () => Promise<Runtime>; served: readonly string[] | null },
 ): Desk {
-  const { journal, specs } = records
-  return createDesk({ journal, runtime, specs, served, signal: new AbortController().signal })
+  const { journal, scripts } = records
+  return createDesk({ journal, runtime, scripts, served, signal: new AbortController().signal })
 }
 
 /** Opened at its first use, and closed if it ever was. */

@@ -1,12 +1,11 @@
-import { specOf } from '../cycle/consult.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 import { createDeskAgents } from './agents.ts'
 import { createCycles } from './cycles.ts'
 import { readLedger } from './ledger.ts'
 import type { Runtime } from './runtime.ts'
-import { specShape } from './shape.ts'
-import type { Specs } from './specs.ts'
+import { createDeskScripts } from './scripts.ts'
 import { createDeskSuggestions } from './suggestions.ts'
 
 /** What a desk works with. */
@@ -14,8 +13,8 @@ export interface DeskDeps {
   journal: Journal
   /** Joined at its first use: looking at the record needs none of it. */
   runtime: () => Promise<Runtime>
-  /** The specs that are loaded, without the rest. */
-  specs: () => Promise<Specs>
+  /** The scripts of repositories, without the rest. */
+  scripts: () => Promise<Pick<Scripts, 'open' | 'specs' | 'broken' | 'list' | 'show' | 'approve'>>
   /** The repositories for which cycles may be asked; null for any. */
   served: readonly string[] | null
   signal: AbortSignal
@@ -27,13 +26,7 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     cycles: createCycles(deps),
     suggestions: createDeskSuggestions(deps),
-    specs: {
-      async list() {
-        const { specs, broken } = await deps.specs()
-        return { specs: [...specs.values()].map(specShape), broken }
-      },
-      get: async (name) => specShape(specOf(await deps.specs(), name)),
-    },
+    ...createDeskScripts(deps),
     ...createDeskAgents(deps),
     models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),

@@ -9,16 +9,17 @@ import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
+import { specsFrom } from './scripts.ts'
 import { cycleDetail, cycleShape } from './shape.ts'
 
 /** Begins cycles, looks at them, ends them. */
 export function createCycles(deps: DeskDeps): Desk['cycles'] {
-  const { journal, specs, served } = deps
+  const { journal, scripts, served } = deps
   return {
     async begin({ spec, repository, reason = 'asked for', all = false }) {
-      const known = specOf(await specs(), spec)
-      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth: 0 }
       const place = servedRepository(served, repository)
+      const known = await specOf(specsFrom(scripts), { spec, repository: place })
+      const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth: 0 }
       const made = await journal.trigger({ spec: known.name, repository: place, trigger, all })
       if ('paused' in made)
         throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)

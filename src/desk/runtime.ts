@@ -3,22 +3,27 @@ import { join } from 'node:path'
 
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
+import type { ScriptChange } from '../domain/script-shape.ts'
 import { createJournal } from '../engine/create-journal.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import type { ModelSource } from './models.ts'
-import { openSpecs, runsCommands, type Specs } from './specs.ts'
+import { specsFrom } from './scripts.ts'
+import { openAllScripts } from './specs.ts'
 
 /** The record alone: enough to look at and to review, without loading agents or OpenSpec. */
 export interface Records extends Disposable {
   config: Config
   store: Store
   journal: Journal
-  /** Loaded once, at the first call. */
-  specs(): Promise<Specs>
+  /** Opened once, at the first call. */
+  scripts(): Promise<Scripts>
+  /** Tells `listener` what becomes of scripts. */
+  onScript(listener: (change: ScriptChange) => void): void
   /** Runs `bell` after every write of this process. */
   onWrite(bell: () => void): void
 }
@@ -32,16 +37,20 @@ export interface Runtime extends AsyncDisposable {
 export function openRecords(config: Config): Records {
   const store = openStore({ dir: config.dataDir })
   const bells: (() => void)[] = []
-  let specs: Promise<Specs> | null = null
+  const listeners: ((change: ScriptChange) => void)[] = []
+  const onChange = (change: ScriptChange) => listeners.forEach((tell) => tell(change))
+  let scripts: Promise<Scripts> | null = null
+  const journal = createJournal(store, {
+    wrote() {
+      for (const bell of bells) bell()
+    },
+  })
   return {
     config,
     store,
-    journal: createJournal(store, {
-      wrote() {
-        for (const bell of bells) bell()
-      },
-    }),
-    specs: () => (specs ??= openSpecs(config.specsDir)),
+    journal,
+    scripts: () => (scripts ??= openAllScripts(config, { journal, onChange })),
+    onScript: (listener) => void listeners.push(listener),
     onWrite: (bell) => void bells.push(bell),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   }
@@ -74,10 +83,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   const linksAgent = links.createLinksAgent()
   const builtIn = agents.createBuiltInAgents({ inspect, links: linksAgent, tempDir })
   const orchestra = new Map(builtIn.map((agent) => [agent.name, agent]))
-  const { specs } = await records.specs()
-  const walls = runsCommands(specs.values())
-    ? await openWalls({ mode: config.sandbox, env, tempDir })
-    : noSandbox('no spec has a command')
+  const walls = await openWalls({ mode: config.sandbox, env, tempDir })
   const source = models.createModelSource(config, { journal, now: Date.now })
   const hosts = host.createHosts({
     consents: journal,
@@ -92,7 +98,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       baselines: baselines.createBaselines(),
       agents: async () => orchestra,
       hosts: hosts.of,
-      specs,
+      ...specsFrom(records.scripts),
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle, signal) => source.of(cycle, signal),
       now: Date.now,

@@ -11,6 +11,7 @@ import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
+import { specsFrom } from './scripts.ts'
 import { suggestionDetail } from './shape.ts'
 
 /** Lists suggestions, and decides on them. What is applied or reverted is so one after another. */
@@ -75,10 +76,11 @@ export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
     get: async (id) => suggestionDetail(await known(journal, id)),
     markdown: async (id) => suggestionMarkdown(await known(journal, id)),
     async review(ids, decision) {
-      const { specs } = await desk.specs()
       const review = { ...decision, at: Date.now() }
       const chosen = await knownOnes(journal, ids)
-      return (await reviewSuggestions(chosen, review, { journal, specs })).map(suggestionDetail)
+      return (await reviewSuggestions(chosen, review, { journal, ...specsFrom(desk.scripts) })).map(
+        suggestionDetail,
+      )
     },
     apply: (ids, mode) => inTurn(() => apply(ids, mode)),
     revert: (id) => inTurn(() => revert(id)),

@@ -9,6 +9,7 @@ export const entryTypes = [
   'cycle.done',
   'cycle.failed',
   'cycle.cancelled',
+  'cycle.other-spec', // it went on after a restart, and its spec had changed meanwhile
   'cycle.paused', // a trigger was not followed, with the reason
   'suggestion.opened',
   'suggestion.refuted',
@@ -26,6 +27,11 @@ export const entryTypes = [
   'model.slow', // it was much slower in a cycle than in those before
   'model.unusable', // what it answers to one question is of no use; the same is not asked again
   'agent.approved', // a person allowed a server's launch, or a tool of its
+  'script.loaded', // what it says holds from here on
+  'script.broken', // it does not load, with the reason; the version from before goes on
+  'script.removed',
+  'script.waiting', // its bytes are new, and wait for a person's consent
+  'script.approved', // a person consented to its bytes
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

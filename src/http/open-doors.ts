@@ -1,8 +1,9 @@
 import { Fault } from '../domain/fault.ts'
 import type { DoorKit, RouteScript } from '../script/define.ts'
-import { findRoutes, type FoundRoute } from '../script/find-routes.ts'
+import { findRoutes, type FoundRoute, overlaid } from '../script/find-routes.ts'
 import type { RouteKit } from '../script/kit.ts'
 import { loadRoute } from '../script/load-route.ts'
+import type { OwnRoute, OwnRoutes } from '../script/routes-of-repositories.ts'
 import { type App, createApp } from './app.ts'
 import { createGuard } from './guard.ts'
 import { createKeys } from './keys.ts'
@@ -18,6 +19,8 @@ export interface DoorsOptions {
   /** The doors add what they know themselves: the routes, and one-time links. */
   kit: Omit<RouteKit, 'openapi' | 'link'>
   routesDir: string
+  /** The routes of repositories, asked for at the start and at each reload. */
+  ownRoutes?: (builtIn: readonly FoundRoute[]) => OwnRoutes
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
   /** Default: the system's clock. */
@@ -32,8 +35,10 @@ export interface DoorsOptions {
 export interface Doors {
   /** Without a slash at its end. */
   url: string
-  /** Files in the routes' folder that answer nothing, by their name. */
+  /** Files that answer nothing, by their path. */
   broken: readonly { file: string; why: string }[]
+  /** From now on answers by the routes that are there now; requests that are being answered end on the old ones. */
+  reload(): void
   /** Address that lets one browser in, once, within ten minutes. */
   link(): string
   /** Takes no more requests, lets those that are being answered finish for a short time, and ends. */
@@ -47,14 +52,18 @@ const absurd = 256 * 1024 * 1024
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const { dataDir, routesDir, graceMs = 2000 } = options
   const token = ownToken(dataDir)
-  const { routes, broken } = findRoutes(routesDir)
+  const builtIn = findRoutes(routesDir)
+  let broken: Doors['broken'] = []
+  let routes: readonly FoundRoute[] = []
   const instance = crypto.randomUUID()
   const server = listen(options.port, (request) => app.fetch(request))
   const port = server.port ?? options.port
   const url = `http://127.0.0.1:${port}`
   const keys = createKeys({ token, port, now: options.now ?? Date.now })
   const meter = createMeter()
-  const load = loadOnce(routesDir)
+  const loadBuiltIn = loadOnce(routesDir)
+  const load = async (route: FoundRoute | OwnRoute) =>
+    'script' in route ? route.script : loadBuiltIn(route)
   const link = () => `${url}/?key=${keys.issue()}`
   const kit: DoorKit = {
     ...options.kit,
@@ -69,20 +78,25 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
       return describeRoutes(await loadAll(routes, load), { version })
     },
   }
-  const app = createApp({
-    routes,
-    load,
-    keys,
-    kit,
-    meter,
-    guard: createGuard({ port, keys }),
-    onBug: options.onBug,
-    bodyMs: options.bodyMs ?? 10_000,
-  })
+  const guard = createGuard({ port, keys })
+  const { onBug, bodyMs = 10_000 } = options
+  function reload(): App {
+    const own = options.ownRoutes?.(builtIn.routes) ?? { routes: [], broken: [] }
+    const ours = builtIn.broken.map(({ file, why }) => ({ file: `routes/${file}`, why }))
+    broken = [...ours, ...own.broken]
+    routes = overlaid(builtIn.routes, own.routes)
+    return createApp({ routes, load, keys, kit, meter, guard, onBug, bodyMs })
+  }
+  let app = reload()
   announce(dataDir, { url, pid: process.pid, instance })
   return {
     url,
-    broken,
+    get broken() {
+      return broken
+    },
+    reload() {
+      app = reload()
+    },
     link,
     async close() {
       withdraw(dataDir, instance)

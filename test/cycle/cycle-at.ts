@@ -79,7 +79,7 @@ export async function cycleAt(
     bases: scripted(bases, options),
     agents: async () => new Map(agents.map((agent) => [agent.name, agent])),
     hosts: (root) => openHost({ root, consents: journal, env: {} }),
-    specs: new Map([['test', spec]]),
+    specs: async () => new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),
     models: async () => options.models?.() ?? null,

@@ -36,7 +36,7 @@ async function local(): Promise<At> {
     desk: createDesk({
       journal: records.journal,
       runtime: async () => runtime,
-      specs: records.specs,
+      scripts: records.scripts,
       served: [repository.root],
       signal: new AbortController().signal,
     }),

@@ -35,7 +35,14 @@ async function ruledAt() {
       },
       async [Symbol.asyncDispose]() {},
     }),
-    specs: async () => ({ specs: deps.specs, broken: [] }),
+    scripts: async () => ({
+      open: async () => {},
+      specs: () => new Map(),
+      broken: () => [],
+      list: async () => [],
+      show: async () => Promise.reject(new Error('no scripts here')),
+      approve: async () => Promise.reject(new Error('no scripts here')),
+    }),
     served: null,
     signal: new AbortController().signal,
   })

@@ -16,6 +16,7 @@ const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),
+  '/scripts/approve': () => ({ file: 'specs/docs.ts', hash: 'a'.repeat(64), by: 'ana' }),
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
   '/suggestions/review': ({ kit }) => ({ ids: [kit.suggestion.id], accept: true, by: 'ana' }),
   '/suggestions/{id}/apply': () => ({ mode: 'write' }),
@@ -37,7 +38,10 @@ export function goodBody(route: FoundRoute, doors: OpenDoors): Record<string, un
 /** The route's path with ids of things that are there. */
 export function pathOf({ path }: FoundRoute, { kit }: OpenDoors): string {
   const id = path.startsWith('/cycles') ? kit.cycle.id : kit.suggestion.id
-  return path.replace('{id}', id).replace('{name}', 'docs%2Fapi')
+  return path
+    .replace('{id}', id)
+    .replace('{file}', 'specs%2Fdocs.ts')
+    .replace('{name}', 'docs%2Fapi')
 }
 
 /** One request as bytes, with what browsers and attackers may put in its head. */
