@@ -10,7 +10,7 @@ import {
   repositoryAt,
   type Runtime,
 } from '../desk/runtime.ts'
-import { minutesFrom } from '../desk/scripts.ts'
+import { minutesFrom } from '../desk/specs-from.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { CycleShape } from '../domain/shape.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'

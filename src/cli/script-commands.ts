@@ -53,7 +53,7 @@ export function scriptCommands(program: Command, settle: Settle): void {
     .option('--root <folder>', 'the repository')
     .option('--force', 'also in place of a tsconfig.json that a person wrote')
     .action(async (options: Common & { force?: boolean }) => {
-      const { writeTypes } = await import('./types.ts')
+      const { writeTypes } = await import('./write-types.ts')
       settle(
         await guarded(options, async (_, output) =>
           writeTypes(await rootHere(options), { force: options.force === true }, output),

@@ -9,8 +9,8 @@ import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
-import { specsFrom } from './scripts.ts'
 import { cycleDetail, cycleShape } from './shape.ts'
+import { specsFrom } from './specs-from.ts'
 
 /** Begins cycles, looks at them, ends them. */
 export function createCycles(deps: DeskDeps): Desk['cycles'] {

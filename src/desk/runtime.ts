@@ -12,7 +12,7 @@ import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import type { ModelSource } from './models.ts'
-import { specsFrom } from './scripts.ts'
+import { specsFrom } from './specs-from.ts'
 import { openAllScripts } from './specs.ts'
 
 /** The record alone: enough to look at and to review, without loading agents or OpenSpec. */

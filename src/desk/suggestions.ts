@@ -11,8 +11,8 @@ import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
-import { specsFrom } from './scripts.ts'
 import { suggestionDetail } from './shape.ts'
+import { specsFrom } from './specs-from.ts'
 
 /** Lists suggestions, and decides on them. What is applied or reverted is so one after another. */
 export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {

@@ -127,10 +127,11 @@ export async function openScripts(options: ScriptsOptions): Promise<Scripts> {
       ...(shelves.get(repository ?? '')?.broken() ?? []),
     ],
     list: async (repository) => shapesOf(repository, await fresh(repository), unanswered),
-    show: async (repository, file) => detailOf(repository, file, await fresh(repository)),
+    show: async (repository, file) =>
+      detailOf({ repository, file }, await fresh(repository), unanswered),
     async approve(repository, { file, hash, by }) {
       const shelf = await fresh(repository)
-      const shown = detailOf(repository, file, shelf)
+      const shown = detailOf({ repository, file }, shelf, unanswered)
       const one = shelf.looked().waiting.find((script) => script.file === file)
       if (one?.hash !== hash) {
         if (shown.hash === hash && one === undefined) return shown
@@ -139,7 +140,7 @@ export async function openScripts(options: ScriptsOptions): Promise<Scripts> {
       }
       await book.keepConsents([consentTo(repository, one, { by, at: Date.now() })])
       await shelf.refresh()
-      return detailOf(repository, file, shelf)
+      return detailOf({ repository, file }, shelf, unanswered)
     },
     trust(repositories) {
       for (const repository of repositories) trusted.add(repository)

@@ -38,8 +38,12 @@ export function shapesOf(
 }
 
 /** One of them with its text. Throws Fault `script.unknown` that names those there are. */
-export function detailOf(repository: string, file: string, shelf: Shelf): ScriptDetail {
-  const all = shapesOf(repository, shelf)
+export function detailOf(
+  { repository, file }: { repository: string; file: string },
+  shelf: Shelf,
+  unanswered: OwnRoutes['broken'],
+): ScriptDetail {
+  const all = shapesOf(repository, shelf, unanswered)
   const shape = all.find((one) => one.file === file)
   if (!shape) {
     const known = all.map((one) => one.file).join(', ') || 'none'
