@@ -22,6 +22,8 @@ export {
   type CheckOptions,
   command,
   type CommandOptions,
+  junit,
+  type JunitOptions,
   linkCheck,
   metric,
   type MetricOptions,

@@ -120,22 +120,21 @@ test('start --trust reloads a route a hundred times under load, and no request f
   using repository = makeRepository({ 'README.md': '# A\n', [file]: routeText(0) })
   await using service = await startService(repository.root, { OSTINATO_TRUST: 'working-tree' })
   const bad: unknown[] = []
-  let last = -1
-  let isOver = false
+  const state = { last: -1, isOver: false }
   const ask = async () => {
-    while (!isOver) {
+    while (!state.isOver) {
       const response = await service.ask('/team/number')
       if (response.status !== 200) bad.push(await response.text())
-      else last = ((await response.json()) as { answer: number }).answer
+      else state.last = ((await response.json()) as { answer: number }).answer
     }
   }
   const asking = [ask(), ask(), ask(), ask()]
-  for (let answer = 1; answer <= 100; answer += 1) {
+  for (const answer of Array.from({ length: 100 }, (_, index) => index + 1)) {
     replace(repository.root, file, routeText(answer))
     // An answer of the new route ends the wait; the ones before it come from the old one.
-    while (last !== answer && bad.length === 0) await Bun.sleep(1)
+    while (state.last !== answer && bad.length === 0) await Bun.sleep(1)
   }
-  isOver = true
+  state.isOver = true
   await Promise.all(asking)
   expect(bad).toEqual([])
   const seen = await service.ask('/specs')
