@@ -66,7 +66,9 @@ describe('README.md', () => {
     for (const line of shownThere) expect(withoutIds(started.out)).toContain(withoutIds(line))
     // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
     const [shown = '', rejected = ''] = [...new Set(ids)]
-    const all = samples('ostinato').filter((line) => !/--json|^ostinato agents/.test(line))
+    const all = samples('ostinato').filter(
+      (line) => !/--json|^ostinato (?:agents|scripts|types)/.test(line),
+    )
     expect(all).toHaveLength(6)
     for (const line of all) {
       const id = line.includes('reject') ? rejected : shown
@@ -189,12 +191,29 @@ describe('README.md', () => {
     expect(readme).toContain(`{"launch":"${launch}","by":"ana"}`)
   })
 
+  test('README.md has a script that works, and commands that approve it', async () => {
+    using repository = makeRepository(troubledTree())
+    using program = ostinato()
+    const [, script = ''] = /```ts\n(\/\/ ostinato\/specs\/docs\.ts.*?)```/s.exec(readme) ?? []
+    await Bun.write(join(repository.root, 'ostinato/specs/docs.ts'), script)
+    const lines = samples('ostinato').filter((line) => /^ostinato (?:scripts|types)/.test(line))
+    expect(lines).toHaveLength(4)
+    for (const line of lines) {
+      const ran = await runSample(program, line, { root: repository.root, id: '' })
+      expect({ line, code: ran.code }).toEqual({ line, code: 0 })
+    }
+    const ran = await program.run('cycle', 'docs', '--root', repository.root)
+    expect(ran).toMatchObject({ code: 0 })
+  })
+
   test.skipIf(Bun.which('curl') === null)(
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
       using repository = makeRepository(troubledTree())
       const [, servers = ''] = /```json\n(\{\n {2}"mcpServers".*?)```/s.exec(readme) ?? []
       writeFileSync(join(repository.root, 'mcp.json'), servers)
+      const [, script = ''] = /```ts\n(\/\/ ostinato\/specs\/docs\.ts.*?)```/s.exec(readme) ?? []
+      await Bun.write(join(repository.root, 'ostinato/specs/docs.ts'), script)
       await using service = await startService(repository.root)
       const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))
       const setUp = (/```sh\n(.*?)```/s.exec(http)?.[1] ?? '').replaceAll(
@@ -208,7 +227,12 @@ describe('README.md', () => {
       )
       const [ID = '', OTHER = '', THIRD = ''] = suggestions.map((one) => one.id)
       await service.program.run('suggestions', 'accept', THIRD)
-      const fill = { ID, OTHER, THIRD, CYCLE: suggestions[0]?.cycle ?? '' }
+      const { scripts } = v.parse(
+        v.object({ scripts: v.array(v.object({ hash: v.string() })) }),
+        await (await service.ask('/scripts')).json(),
+      )
+      const HASH = scripts[0]?.hash ?? ''
+      const fill = { ID, OTHER, THIRD, HASH, CYCLE: suggestions[0]?.cycle ?? '' }
       const lines = [...http.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
         [...row.matchAll(/`((?:api|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
       )
