@@ -4,7 +4,7 @@ import type { ScriptChange } from '../domain/script-shape.ts'
 import { type Output, paint } from './output.ts'
 
 /** The scripts of what is served, followed. */
-export interface ServedScripts extends Disposable {
+export interface ServedScripts extends AsyncDisposable {
   /** True where a spec has a check that runs a command. */
   runCommands: boolean
   /** From now on, `changed` is run whenever a script begins or ceases to run. */
@@ -66,7 +66,10 @@ export async function openScriptsOf(
       changed = listener
       listener()
     },
-    [Symbol.dispose]: () => watched[Symbol.dispose](),
+    async [Symbol.asyncDispose]() {
+      watched[Symbol.dispose]()
+      await writing
+    },
   }
 }
 

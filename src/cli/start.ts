@@ -42,7 +42,7 @@ export async function start(
   const { deps } = runtime
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
-  using scripts = await openScriptsOf(records, { roots, trust: wanted.trust }, output)
+  await using scripts = await openScriptsOf(records, { roots, trust: wanted.trust }, output)
   if (scripts.runCommands)
     for (const warning of deps.bases.confinement.warnings) output.note(paint('yellow', warning))
   for (const root of roots) await takeOver(records, runtime, root, output)

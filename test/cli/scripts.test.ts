@@ -137,8 +137,17 @@ test('start --trust reloads a route a hundred times under load, and no request f
   state.isOver = true
   await Promise.all(asking)
   expect(bad).toEqual([])
-  const seen = await service.ask('/specs')
-  expect(seen.status).toBe(200)
+  const entries = await service.ask('/events?after=0&type=script.loaded')
+  for await (const line of service.linesOf(entries.body ?? new ReadableStream())) {
+    if (!line.startsWith('data: ')) continue
+    expect(JSON.parse(line.slice(6))).toMatchObject({
+      type: 'script.loaded',
+      repository: repository.root,
+      body: { file: 'routes/team/number.get.ts', why: null },
+    })
+    break
+  }
+  await entries.body?.cancel()
 }, 120_000)
 
 test('types makes scripts check with plain tsc, and leaves a tsconfig.json of a person alone', async () => {

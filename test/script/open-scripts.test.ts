@@ -342,6 +342,32 @@ test('routes() gives a repository free paths and hooks, and never what is the se
   )
 })
 
+test('openScripts() takes a file that becomes a folder, and a folder that becomes a file', async () => {
+  const own = await at({ 'specs/a.ts': specText(`'file'`) })
+  await own.approve()
+  rmSync(join(own.root, 'ostinato/specs/a.ts'))
+  own.write('specs/a.ts/b.ts', specText(`'folder'`))
+  await own.approve()
+  expect(await own.states()).toHaveLength(1)
+  rmSync(join(own.root, 'ostinato/specs/a.ts'), { recursive: true })
+  own.write('specs/a.ts', specText(`'again'`))
+  await own.approve()
+  expect(own.goals()).toEqual({ a: 'again' })
+})
+
+test('watch() follows a folder that was named, whose specs are for every repository', async () => {
+  const named = temporary()
+  writeFileSync(join(named, 'docs.ts'), specText(`'one'`))
+  const own = await at({}, { named })
+  expect(own.goals()).toEqual({ docs: 'one' })
+  using _watched = own.scripts.watch()
+  writeFileSync(join(named, 'more.ts'), specText(`'more'`))
+  while (own.goals()['more'] !== 'more') await Bun.sleep(5)
+  own.write('specs/docs.ts', specText(`'own'`))
+  await own.approve()
+  expect(own.goals()).toEqual({ docs: 'own', more: 'more' })
+}, 30_000)
+
 test('watch() takes a changed, a new and a replaced folder without being asked', async () => {
   const own = await at()
   own.scripts.trust([own.root])
