@@ -9,6 +9,7 @@ export { CycleId, JobRunId, SuggestionId } from './domain/id.ts'
 export { JobDetail, JobRunDetail, JobRunShape, JobShape } from './domain/job-shape.ts'
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
+export { ScriptDetail, ScriptsShape } from './domain/script-shape.ts'
 export {
   AppliedShape,
   CycleDetail,
@@ -26,6 +27,8 @@ export {
   type CheckOptions,
   command,
   type CommandOptions,
+  junit,
+  type JunitOptions,
   linkCheck,
   metric,
   type MetricOptions,

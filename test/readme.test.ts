@@ -66,7 +66,9 @@ describe('README.md', () => {
     for (const line of shownThere) expect(withoutIds(started.out)).toContain(withoutIds(line))
     // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
     const [shown = '', rejected = ''] = [...new Set(ids)]
-    const all = samples('ostinato').filter((line) => !/--json|^ostinato agents/.test(line))
+    const all = samples('ostinato').filter(
+      (line) => !/--json|^ostinato (?:agents|scripts|types)/.test(line),
+    )
     expect(all).toHaveLength(8)
     for (const line of all) {
       const id = line.includes('reject') ? rejected : shown
@@ -191,6 +193,21 @@ describe('README.md', () => {
     expect(readme).toContain(`{"launch":"${launch}","by":"ana"}`)
   })
 
+  test('README.md has a script that works, and commands that approve it', async () => {
+    using repository = makeRepository(troubledTree())
+    using program = ostinato()
+    const [, script = ''] = /```ts\n(\/\/ ostinato\/specs\/docs\.ts.*?)```/s.exec(readme) ?? []
+    await Bun.write(join(repository.root, 'ostinato/specs/docs.ts'), script)
+    const lines = samples('ostinato').filter((line) => /^ostinato (?:scripts|types)/.test(line))
+    expect(lines).toHaveLength(4)
+    for (const line of lines) {
+      const ran = await runSample(program, line, { root: repository.root, id: '' })
+      expect({ line, code: ran.code }).toEqual({ line, code: 0 })
+    }
+    const ran = await program.run('cycle', 'docs', '--root', repository.root)
+    expect(ran).toMatchObject({ code: 0 })
+  })
+
   test.skipIf(Bun.which('curl') === null)(
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
@@ -198,6 +215,8 @@ describe('README.md', () => {
       const [, servers = ''] =
         /```json\n(\{\n {2}"mcpServers": \{\n {4}"memory".*?)```/s.exec(readme) ?? []
       writeFileSync(join(repository.root, 'mcp.json'), servers)
+      const [, script = ''] = /```ts\n(\/\/ ostinato\/specs\/docs\.ts.*?)```/s.exec(readme) ?? []
+      await Bun.write(join(repository.root, 'ostinato/specs/docs.ts'), script)
       await using service = await startService(repository.root, hookSecrets)
       const http = readme.slice(readme.indexOf('## HTTP'), readme.indexOf('## Specs of your own'))
       const setUp = [...http.matchAll(/```sh\n(.*?)```/gs)]
@@ -211,6 +230,11 @@ describe('README.md', () => {
       )
       const [ID = '', OTHER = '', THIRD = ''] = suggestions.map((one) => one.id)
       await service.program.run('suggestions', 'accept', THIRD)
+      const { scripts } = v.parse(
+        v.object({ scripts: v.array(v.object({ hash: v.string() })) }),
+        await (await service.ask('/scripts')).json(),
+      )
+      const HASH = scripts[0]?.hash ?? ''
       const sent = await fetch(`${service.url}/hooks/gitlab`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-gitlab-token': 'gitlab-token' },
@@ -218,7 +242,7 @@ describe('README.md', () => {
       })
       const { delivery: DELIVERY } = v.parse(v.object({ delivery: v.string() }), await sent.json())
       const RUN = 'r-0000000000000'
-      const fill = { ID, OTHER, THIRD, CYCLE: suggestions[0]?.cycle ?? '', DELIVERY, RUN }
+      const fill = { ID, OTHER, THIRD, HASH, CYCLE: suggestions[0]?.cycle ?? '', DELIVERY, RUN }
       const lines = [...http.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
         [...row.matchAll(/`((?:api|hook|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
       )

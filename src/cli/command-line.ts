@@ -7,6 +7,7 @@ import { houseCommands } from './house-commands.ts'
 import { jobCommands } from './job-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { mcpCommand } from './mcp-command.ts'
+import { scriptCommands } from './script-commands.ts'
 import { solveCommand } from './solve-command.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
 
@@ -31,6 +32,7 @@ export async function commandLine(words: string[]): Promise<number> {
   agentCommands(program, settle)
   deliveryCommands(program, settle)
   jobCommands(program, settle)
+  scriptCommands(program, settle)
   houseCommands(program, settle)
   mcpCommand(program, settle)
   try {

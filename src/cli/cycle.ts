@@ -10,6 +10,7 @@ import {
   repositoryAt,
   type Runtime,
 } from '../desk/runtime.ts'
+import { minutesFrom } from '../desk/specs-from.ts'
 import type { Cycle } from '../domain/cycle.ts'
 import type { CycleShape } from '../domain/shape.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
@@ -50,8 +51,10 @@ async function runHere(
   const { journal, store } = records
   const { repository } = wanted
   await using runtime = await openRuntime(records)
-  if ('spec' in wanted && specOf(runtime.deps, wanted.spec).agents.includes('openspec'))
-    await offerInit(runtime, repository, output)
+  if ('spec' in wanted) {
+    const spec = await specOf(runtime.deps, { spec: wanted.spec, repository })
+    if (spec.agents.includes('openspec')) await offerInit(runtime, repository, output)
+  }
   const owned = store.tryOwn()
   const desk = openDesk(records, { runtime: async () => runtime, served: null })
   if (owned) {
@@ -114,7 +117,7 @@ async function toItsEnd(
         flow: createFlow(at.runtime.deps),
         concurrency: 1,
         owner: `cycle ${process.pid}`,
-        minutes: (cycle) => specOf(at.runtime.deps, cycle.spec).limits.minutes,
+        minutes: await minutesFrom(records.scripts),
         watcher: reporter,
         only: id,
       })

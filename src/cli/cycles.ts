@@ -35,6 +35,7 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
   const { cycle, insights } = detail
   output.say(`${cycle.id}  ${cycle.spec}  ${cycle.state}  ${cycle.repository}`)
   for (const trigger of cycle.triggers) output.say(`  because: ${trigger.kind}, ${trigger.reason}`)
+  if (detail.observed?.specHash) output.say(`  spec ${detail.observed.specHash.slice(0, 12)}`)
   for (const step of cycle.steps) output.say(`  ${step.name.padEnd(8)} ${Math.round(step.ms)} ms`)
   if (cycle.fault) output.say(`  ${cycle.fault.code}: ${cycle.fault.message}`)
   for (const { agent, ms, insights: count, why } of detail.asked)

@@ -50,9 +50,9 @@ export function openDesk(
     tell?: (live: Live) => void
   },
 ): Desk & DeliveryDoor {
-  const { journal, specs, jobJournal, jobFiles } = records
+  const { journal, scripts, jobJournal, jobFiles } = records
   const { signal } = new AbortController()
-  return createDesk({ journal, runtime, specs, served, tell, signal, jobJournal, jobFiles })
+  return createDesk({ journal, runtime, scripts, served, tell, signal, jobJournal, jobFiles })
 }
 
 /** Opened at its first use, and closed if it ever was. */

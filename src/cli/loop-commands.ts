@@ -23,11 +23,19 @@ export function loopCommands(program: Command, settle: Settle): void {
     ),
   )
     .option('--once', 'end when there is nothing left to do')
-    .action(async (roots: string[], options: Common & { once?: boolean }) => {
+    .option(
+      '--trust',
+      'take what lies in ostinato/ of these roots as approved, now and when it changes',
+    )
+    .action(async (roots: string[], options: Common & { once?: boolean; trust?: boolean }) => {
       const { start } = await import('./start.ts')
       settle(
         await withRecords(options, (records, output) =>
-          start(records, { roots, once: options.once === true }, output),
+          start(
+            records,
+            { roots, once: options.once === true, trust: options.trust === true },
+            output,
+          ),
         ),
       )
     })

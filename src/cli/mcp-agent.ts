@@ -28,7 +28,7 @@ export async function serveAgent(
     const known = [...agents.keys()].join(', ')
     throw new Fault('agent.unknown', `Cannot serve agent "${name}": the known agents are ${known}`)
   }
-  const spec = specOf(deps, wanted.spec ?? 'openspec')
+  const spec = await specOf(deps, { spec: wanted.spec ?? 'openspec', repository })
   // Half a second to import: only where it is served.
   const { serveOverStdio } = await import('../agents/serve.ts')
   const stop = new AbortController()

@@ -5,6 +5,7 @@ import { DeliveryDetail, DeliveryShape } from '../domain/delivery.ts'
 import { Exchange } from '../domain/exchange.ts'
 import { JobDetail, JobRunDetail, JobRunShape, JobShape } from '../domain/job-shape.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
+import { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
 import {
   AppliedShape,
   CycleDetail,
@@ -118,15 +119,22 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
       },
     },
     specs: {
-      list: () =>
+      list: (filter = {}) =>
         ask(
-          { path: '/specs' },
+          { path: '/specs', query: filter },
           v.object({
             specs: v.array(SpecShape),
             broken: v.array(v.object({ file: v.string(), why: v.string() })),
           }),
         ),
-      get: (name) => ask({ path: `/specs/${encodeURIComponent(name)}` }, SpecShape),
+      get: (name, filter = {}) =>
+        ask({ path: `/specs/${encodeURIComponent(name)}`, query: filter }, SpecShape),
+    },
+    scripts: {
+      list: (filter) => ask({ path: '/scripts', query: filter }, ScriptsShape),
+      show: (file, filter) =>
+        ask({ path: `/scripts/${encodeURIComponent(file)}`, query: filter }, ScriptDetail),
+      approve: (body) => ask({ method: 'POST', path: '/scripts/approve', body }, ScriptDetail),
     },
     agents: (filter) => ask({ path: '/agents', query: filter }, AgentsShape),
     approve: (server, body) =>

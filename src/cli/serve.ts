@@ -30,17 +30,21 @@ export interface ServeOptions {
 export async function serve(
   records: Records,
   { desk, repositories, trouble, onBug, onClosed }: ServeOptions,
-): Promise<AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken'> & Pick<Stream, 'tell'>> {
+): Promise<
+  AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken' | 'reload'> & Pick<Stream, 'tell'>
+> {
   const { config } = records
   const stream = createStream({ source: sourceOf(records) })
   records.onWrite(() => stream.ring())
   const startedAt = Date.now()
+  const scripts = await records.scripts()
   const kit = createRouteKit({ desk, records, stream, repositories, startedAt, trouble })
   const mcp = createMcp({ desk, onChange: createChanges(records), onBug })
   const doors = await openDoors({
     port: config.port,
     dataDir: config.dataDir,
     routesDir: fileURLToPath(new URL('../../routes', import.meta.url)),
+    ownRoutes: scripts.routes,
     kit,
     mcp,
     onBug,
@@ -56,6 +60,7 @@ export async function serve(
     url: doors.url,
     link: doors.link,
     broken: doors.broken,
+    reload: doors.reload,
     tell: stream.tell,
     async [Symbol.asyncDispose]() {
       // Followers first: an open stream would keep the doors from closing.

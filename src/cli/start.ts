@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts'
-import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { hasCommitMoved } from '../cycle/follow-commits.ts'
 import { applyRuled } from '../desk/ruled.ts'
@@ -10,7 +9,7 @@ import {
   repositoryAt,
   type Runtime,
 } from '../desk/runtime.ts'
-import { runsCommands } from '../desk/specs.ts'
+import { minutesFrom } from '../desk/specs-from.ts'
 import type { Live } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { quote } from '../domain/next-step.ts'
@@ -28,6 +27,7 @@ import { type Output, paint } from './output.ts'
 import { printFault } from './reporter.ts'
 import { serve } from './serve.ts'
 import { counted, printApplied } from './show.ts'
+import { openScriptsOf } from './start-scripts.ts'
 import { createTeller } from './teller.ts'
 
 /** How often it is looked for new commits. */
@@ -41,7 +41,7 @@ const day = 24 * 60 * 60 * 1000
  */
 export async function start(
   records: Records,
-  wanted: { roots: string[]; once: boolean },
+  wanted: { roots: string[]; once: boolean; trust: boolean },
   output: Output,
 ): Promise<number> {
   const { journal, store, config } = records
@@ -49,12 +49,11 @@ export async function start(
   if (!owned) throw await takenBy(config)
   await using runtime = await openRuntime(records)
   const { deps } = runtime
-  for (const { file, why } of (await records.specs()).broken)
-    output.note(`specs/${file} does not load: ${why}`)
-  if (runsCommands(deps.specs.values()))
-    for (const warning of deps.bases.confinement.warnings) output.note(paint('yellow', warning))
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
+  await using scripts = await openScriptsOf(records, { roots, trust: wanted.trust }, output)
+  if (scripts.runCommands)
+    for (const warning of deps.bases.confinement.warnings) output.note(paint('yellow', warning))
   for (const root of roots) await takeOver(records, runtime, root, output)
   let swept = await keepHouse(records)
   let doors: Awaited<ReturnType<typeof serve>> | null = null
@@ -68,7 +67,7 @@ export async function start(
     flow: createFlow(deps),
     concurrency: config.concurrency,
     owner: `start ${process.pid}`,
-    minutes: (cycle) => specOf(deps, cycle.spec).limits.minutes,
+    minutes: await minutesFrom(records.scripts),
     watcher: teller.watcher,
   })
   // Whatever goes wrong below must not leave it walking.
@@ -85,8 +84,8 @@ export async function start(
           output.note(paint('yellow', `/hooks/${hook} is closed to those who knock: ${why}`)),
       })
   doors = opened
-  for (const { file, why } of doors?.broken ?? [])
-    output.note(`routes/${file} answers nothing: ${why}`)
+  scripts.follow(() => opened?.reload())
+  for (const { file, why } of doors?.broken ?? []) output.note(`${file} answers nothing: ${why}`)
   if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
   records.onWrite(dispatcher.wake)
   const scheduler = doors
@@ -174,7 +173,7 @@ async function triggerAll(
   reason: string,
 ): Promise<void> {
   const trigger: Trigger = { kind, reason, at: Date.now(), depth: 0 }
-  for (const [spec, { works }] of deps.specs)
+  for (const [spec, { works }] of await deps.specs(repository))
     if (works === 'insights') await deps.journal.trigger({ spec, repository, trigger, all: false })
 }
 

@@ -1,6 +1,6 @@
-import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
 import type { Records, Runtime } from '../desk/runtime.ts'
+import { minutesFrom } from '../desk/specs-from.ts'
 import { describeError } from '../domain/fault.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
 import type { Desk } from '../script/kit.ts'
@@ -83,7 +83,7 @@ async function walkAll(
     flow: createFlow(runtime.deps),
     concurrency: config.concurrency,
     owner: `mcp ${process.pid}`,
-    minutes: (cycle) => specOf(runtime.deps, cycle.spec).limits.minutes,
+    minutes: await minutesFrom(records.scripts),
     watcher: teller.watcher,
   })
   const stop = Promise.withResolvers<void>()

@@ -84,7 +84,7 @@ async function fittingOnes(
   const refused: Applied['refused'] = []
   const stacked: Edit[] = []
   for (const suggestion of suggestions) {
-    const spec = specOf(deps, suggestion.spec)
+    const spec = await specOf(deps, suggestion)
     try {
       if (mode === 'write') await untouched(suggestion, base, deps)
       changesOf([...stacked, ...suggestion.edits], textIn(base.view))

@@ -25,7 +25,7 @@ export async function consult(
   deps: Deps,
   { signal, progress }: StepContext,
 ): Promise<Made<Consulted>> {
-  const spec = specOf(deps, cycle.spec)
+  const spec = await specOf(deps, cycle)
   const { repository } = cycle
   const { commit } = observed
   return deps.bases.use({ repository, commit }, async (base) => {
@@ -100,12 +100,17 @@ export function remedyEdits(insight: Insight, spec: NamedSpec, view: View): Line
   }
 }
 
-/** The loaded spec. Throws Fault `script.unknown` that names those there are. */
-export function specOf(deps: Pick<Deps, 'specs'>, name: string): NamedSpec {
-  const spec = deps.specs.get(name)
+/** The spec as its repository has it now. Throws Fault `script.unknown` that names those there are. */
+export async function specOf(
+  deps: Pick<Deps, 'specs'>,
+  { spec: name, repository }: { spec: string; repository: string },
+): Promise<NamedSpec> {
+  const specs = await deps.specs(repository)
+  const spec = specs.get(name)
   if (spec) return spec
-  const known = [...deps.specs.keys()].join(', ')
-  const own = 'the folder of your own is named with --specs'
+  const known = [...specs.keys()].join(', ')
+  const own =
+    'one of your own lies in ostinato/specs and is approved with "ostinato scripts approve"'
   throw new Fault(
     'script.unknown',
     `Cannot find spec "${name}": the known specs are ${known}; ${own}`,

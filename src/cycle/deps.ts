@@ -18,8 +18,8 @@ export interface Deps {
   agents(repository: string): Promise<ReadonlyMap<string, Agent>>
   /** The MCP servers of a repository. */
   hosts(repository: string): Host
-  /** The specs that are loaded now, by name. */
-  specs: ReadonlyMap<string, NamedSpec>
+  /** The specs that a repository has now, by name. */
+  specs(repository: string): Promise<ReadonlyMap<string, NamedSpec>>
   /** Runs a spec's built-in checks on a view. */
   measure(spec: NamedSpec, view: View, signal: AbortSignal): Promise<Measured[]>
   /** What the commands of checks found before any change, kept while the process lives. */

@@ -1,4 +1,7 @@
-import type { Flow } from '../engine/flow.ts'
+import type { Cycle } from '../domain/cycle.ts'
+import type { NewEntry } from '../domain/entry.ts'
+import type { NamedSpec } from '../domain/spec.ts'
+import type { Flow, Made } from '../engine/flow.ts'
 import { consult, specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { observe } from './observe.ts'
@@ -6,15 +9,51 @@ import { propose } from './propose.ts'
 import { proposeProblems } from './solve/propose-problems.ts'
 import { verify } from './verify.ts'
 
-/** The four steps with what they need, as the engine walks them. */
+/**
+ * The four steps with what they need, as the engine walks them. A cycle ends with the spec it began
+ * with, whatever becomes of its script meanwhile. One that goes on after a restart takes the spec as it
+ * is then, and says so where it is another.
+ */
 export function createFlow(deps: Deps): Flow {
-  return {
-    observe: (cycle) => observe(cycle, deps),
-    consult: (cycle, observed, context) => consult(cycle, observed, deps, context),
-    propose: (cycle, consulted, context) =>
-      specOf(deps, cycle.spec).works === 'problems'
-        ? proposeProblems(cycle, consulted, deps, context)
-        : propose(cycle, consulted, deps, context),
-    verify: (cycle, proposed, context) => verify(cycle, proposed, deps, context),
+  // By the claim's own object: a process that takes the cycle over has another.
+  const held = new WeakMap<Cycle, Promise<NamedSpec>>()
+  function holding(cycle: Cycle): { spec: Promise<NamedSpec>; deps: Deps } {
+    const spec = held.get(cycle) ?? specOf(deps, cycle)
+    held.set(cycle, spec)
+    return { spec, deps: { ...deps, specs: async () => new Map([[cycle.spec, await spec]]) } }
   }
+  async function goOn<result>(
+    cycle: Cycle,
+    before: { specHash: string | null },
+    step: (deps: Deps) => Promise<Made<result>>,
+  ): Promise<Made<result>> {
+    const isFirst = !held.has(cycle)
+    const { spec, deps: own } = holding(cycle)
+    const { hash } = await spec
+    const made = await step(own)
+    if (!isFirst || before.specHash === null || before.specHash === hash) return made
+    return { ...made, entries: [...(made.entries ?? []), otherSpec(cycle, before.specHash, hash)] }
+  }
+  return {
+    async observe(cycle) {
+      const { spec, deps: own } = holding(cycle)
+      const { hash } = await spec
+      const made = await observe(cycle, own)
+      return { ...made, result: { ...made.result, specHash: hash } }
+    },
+    consult: (cycle, observed, context) =>
+      goOn(cycle, observed, (own) => consult(cycle, observed, own, context)),
+    propose: (cycle, consulted, context) =>
+      goOn(cycle, consulted, async (own) =>
+        (await specOf(own, cycle)).works === 'problems'
+          ? proposeProblems(cycle, consulted, own, context)
+          : propose(cycle, consulted, own, context),
+      ),
+    verify: (cycle, proposed, context) =>
+      goOn(cycle, proposed, (own) => verify(cycle, proposed, own, context)),
+  }
+}
+
+function otherSpec({ id, spec, repository }: Cycle, before: string, now: string): NewEntry {
+  return { type: 'cycle.other-spec', repository, spec, cycle: id, body: { before, now } }
 }

@@ -21,7 +21,14 @@ export async function observe(cycle: Cycle, deps: Deps): Promise<Made<Observed>>
     )
     const skipped = base.view.skipped.map(({ path, why }) => ({ path, why }))
     return {
-      result: { step: 'observe', commit, dirty, skipped, files: base.view.paths.length },
+      result: {
+        step: 'observe',
+        commit,
+        dirty,
+        skipped,
+        files: base.view.paths.length,
+        specHash: null,
+      },
       suggestions: stale,
       entries: stale.map((suggestion): NewEntry => ({
         type: 'suggestion.stale',

@@ -25,7 +25,7 @@ export async function propose(
   context: StepContext,
 ): Promise<Made<Proposed>> {
   const { signal, progress } = context
-  const spec = specOf(deps, cycle.spec)
+  const spec = await specOf(deps, cycle)
   const { insights, asked: _told, ...rest } = consulted
   const { commit } = consulted
   const known = await deps.journal.suggestions({ repository: cycle.repository, spec: cycle.spec })

@@ -15,13 +15,16 @@ export async function reviewSuggestions(
   deps: Pick<Deps, 'journal' | 'specs'>,
 ): Promise<SuggestionAt<'accepted' | 'rejected'>[]> {
   const verb = review.accept ? 'accept' : 'reject'
+  const specs = new Map<string, Awaited<ReturnType<Deps['specs']>>>()
+  for (const { repository } of suggestions)
+    if (!specs.has(repository)) specs.set(repository, await deps.specs(repository))
   const moved = suggestions.map((one): SuggestionAt<'accepted' | 'rejected'> => {
     if (one.state !== 'open')
       throw new Fault(
         'suggestion.state',
         `Cannot ${verb} suggestion "${one.id}": it is "${one.state}", only an open one can be reviewed`,
       )
-    const may = reviewersOf(deps.specs.get(one.spec)?.review ?? 'person')
+    const may = reviewersOf(specs.get(one.repository)?.get(one.spec)?.review ?? 'person')
     if (may !== null && !may.includes(review.by))
       throw new Fault(
         'review.denied',

@@ -1,5 +1,10 @@
 import { isRunCheck } from '../domain/check.ts'
-import { compareRuns, isDifferent, type RunBaseline } from '../domain/command-finding.ts'
+import {
+  compareRuns,
+  isDifferent,
+  type RunBaseline,
+  withoutTests,
+} from '../domain/command-finding.ts'
 import { Fault } from '../domain/fault.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { CheckVerdict } from '../domain/verdict.ts'
@@ -56,5 +61,15 @@ export function unjudged(
   outcome: 'refused' | 'not-run',
 ): CheckVerdict {
   const note = outcome === 'refused' ? `check "${name}" was refused: ${refused ?? ''}` : null
-  return { name, weight: check.weight, outcome, before, after: null, added: [], gone: [], note }
+  const was = before && withoutTests(before)
+  return {
+    name,
+    weight: check.weight,
+    outcome,
+    before: was,
+    after: null,
+    added: [],
+    gone: [],
+    note,
+  }
 }

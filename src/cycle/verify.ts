@@ -1,5 +1,6 @@
 import type { Cycle, Proposed, Verified } from '../domain/cycle.ts'
 import type { NewEntry } from '../domain/entry.ts'
+import type { NamedSpec } from '../domain/spec.ts'
 import type { Draft } from '../domain/suggestion.ts'
 import { compare, isUndecided, type Verdict } from '../domain/verdict.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
@@ -24,7 +25,7 @@ export async function verify(
   context: StepContext,
 ): Promise<Made<Verified>> {
   const { signal, progress } = context
-  const spec = specOf(deps, cycle.spec)
+  const spec = await specOf(deps, cycle)
   const { drafts, ...rest } = proposed
   const { repository } = cycle
   const { commit } = proposed
@@ -40,7 +41,7 @@ export async function verify(
       const { state, verdict } = whole.suggestion
       const divisible = draft.by.kind === 'remedy' && draft.insights.length > 1
       if (state === 'refuted' && !isUndecided(verdict) && divisible)
-        for (const part of parts(cycle, draft, base, deps))
+        for (const part of parts({ cycle, spec }, draft, base))
           judged.push(await judge(part, trial, cycle))
     }
     progress(drafts.length, drafts.length)
@@ -86,10 +87,9 @@ function unsafeVerdict({ by, insights }: Draft, { runs, deps }: Trial): Verdict 
 }
 
 /** The draft's insights one by one: a group may fail for the sake of one of them. */
-function parts(cycle: Cycle, draft: Draft, base: Base, deps: Deps): Draft[] {
+function parts(of: { cycle: Cycle; spec: NamedSpec }, draft: Draft, base: Base): Draft[] {
   const origin = {
-    cycle,
-    spec: specOf(deps, cycle.spec),
+    ...of,
     view: base.view,
     commit: draft.base,
     now: draft.createdAt,

@@ -1,8 +1,8 @@
-import { specOf } from '../cycle/consult.ts'
 import type { Live } from '../domain/entry.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { DeliveryDoor } from '../script/delivery-door.ts'
 import type { Desk } from '../script/kit.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 import { createDeskAgents } from './agents.ts'
 import { createAsk } from './ask.ts'
 import { createCycles } from './cycles.ts'
@@ -11,8 +11,7 @@ import { createDeskJobs, type DeskJobsDeps } from './jobs.ts'
 import { readLedger } from './ledger.ts'
 import { createProblems } from './problems.ts'
 import type { Runtime } from './runtime.ts'
-import { specShape } from './shape.ts'
-import type { Specs } from './specs.ts'
+import { createDeskScripts } from './scripts.ts'
 import { createDeskSuggestions } from './suggestions.ts'
 
 /** What a desk works with. */
@@ -20,8 +19,8 @@ export interface DeskDeps extends DeskJobsDeps {
   journal: Journal
   /** Joined at its first use: looking at the record needs none of it. */
   runtime: () => Promise<Runtime>
-  /** The specs that are loaded, without the rest. */
-  specs: () => Promise<Specs>
+  /** The scripts of repositories, without the rest. */
+  scripts: () => Promise<Pick<Scripts, 'open' | 'specs' | 'broken' | 'list' | 'show' | 'approve'>>
   /** The repositories for which cycles may be asked; null for any. */
   served: readonly string[] | null
   signal: AbortSignal
@@ -39,13 +38,7 @@ export function createDesk(deps: DeskDeps): Desk & DeliveryDoor {
     ...createDeliveries(deps),
     suggestions: createDeskSuggestions(deps),
     jobs: createDeskJobs(deps),
-    specs: {
-      async list() {
-        const { specs, broken } = await deps.specs()
-        return { specs: [...specs.values()].map(specShape), broken }
-      },
-      get: async (name) => specShape(specOf(await deps.specs(), name)),
-    },
+    ...createDeskScripts(deps),
     ...createDeskAgents(deps),
     models: async () => (await runtime()).models.look(),
     ledger: (filter) => readLedger(journal, filter),

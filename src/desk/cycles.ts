@@ -12,14 +12,15 @@ import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { cycleDetail, cycleShape } from './shape.ts'
+import { specsFrom } from './specs-from.ts'
 
 /** Begins cycles, looks at them, ends them. */
 export function createCycles(deps: DeskDeps): Desk['cycles'] {
-  const { journal, specs, served } = deps
+  const { journal, scripts, served } = deps
   return {
     async begin({ spec, repository, reason = 'asked for', all = false, depth = 0 }) {
-      const known = specOf(await specs(), spec)
       const place = servedRepository(served, repository)
+      const known = await specOf(specsFrom(scripts), { spec, repository: place })
       if (known.works === 'problems')
         throw new Fault(
           'request.invalid',

@@ -23,7 +23,7 @@ const routes = fileURLToPath(new URL('../../routes', import.meta.url))
 
 /** Takes deliveries, looks at them, and judges them again by the rule of today. */
 export function createDeliveries(
-  deps: Pick<DeskDeps, 'journal' | 'specs' | 'served'>,
+  deps: Pick<DeskDeps, 'journal' | 'scripts' | 'served'>,
 ): DeliveryDoor & DeliveryLook {
   const { journal } = deps
   const worldNow = createWorld(deps)

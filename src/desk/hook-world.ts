@@ -16,12 +16,12 @@ const problemSpec = 'solve'
 /** What a delivery may ask for at a desk: remotes are read once, since git is slow beside a delivery. */
 export function createWorld({
   journal,
-  specs,
+  scripts,
   served,
-}: Pick<DeskDeps, 'journal' | 'specs' | 'served'>): () => Promise<World> {
-  let read: Promise<Served[]> | null = null
+}: Pick<DeskDeps, 'journal' | 'scripts' | 'served'>): () => Promise<World> {
+  let read: Promise<Omit<Served, 'specs'>[]> | null = null
 
-  async function readServed(): Promise<Served[]> {
+  async function readServed(): Promise<Omit<Served, 'specs'>[]> {
     // Where nobody serves, those that were looked at before are meant.
     const seen = served ?? (await journal.cycles({ limit: 100 })).map((one) => one.repository)
     return Promise.all(
@@ -32,10 +32,12 @@ export function createWorld({
     )
   }
 
-  return async () => ({
-    served: await (read ??= readServed()),
-    specs: [...(await specs()).specs.keys()],
-  })
+  return async () => {
+    const all = await scripts()
+    const places = await (read ??= readServed())
+    await Promise.all(places.map(({ path }) => all.open(path)))
+    return { served: places.map((one) => ({ ...one, specs: [...all.specs(one.path).keys()] })) }
+  }
 }
 
 /** The cycles that were asked for; one that is not to be had quarantines the delivery, and none is begun. */
@@ -56,19 +58,20 @@ export function requestsOf(
 /** The cycle that is wanted, or why it is not to be had. */
 function requestOf(
   wanted: Wanted,
-  { served, specs }: World,
+  { served }: World,
   { hook, receivedAt }: { hook: string; receivedAt: number },
 ): CycleRequest | string {
   const spec = 'spec' in wanted ? wanted.spec : problemSpec
-  if (!specs.includes(spec))
-    return 'spec' in wanted
-      ? oneLine(`there is no spec "${spec}"; known are ${specs.join(', ')}`, 500)
-      : 'nothing here works problems; replay it when something does'
   const paths = served.map((one) => one.path)
   const repository = wanted.repository ?? (paths.length === 1 ? paths[0] : undefined)
   if (repository === undefined) return 'it names no repository, and not one only is served'
   if (!paths.includes(repository))
     return oneLine(`"${repository}" is none of the repositories that are served`, 500)
+  const specs = served.find((one) => one.path === repository)?.specs ?? []
+  if (!specs.includes(spec))
+    return 'spec' in wanted
+      ? oneLine(`there is no spec "${spec}"; known are ${specs.join(', ')}`, 500)
+      : 'nothing here works problems; replay it when something does'
   const problem = 'problem' in wanted ? v.safeParse(Problem, wanted.problem) : null
   if (problem && !problem.success) return 'its problem is not plain text of 1 to 4,000 characters'
   const trigger: Trigger = {

@@ -8,6 +8,7 @@ import { hasTree } from '../openspec/tree.ts'
 import type { ProblemDoor } from '../script/ask-door.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository, triggerOf } from './cycles.ts'
+import { specsFrom } from './specs-from.ts'
 
 /** The built-in spec whose cycles work problems. */
 const specName = 'solve'
@@ -23,7 +24,7 @@ export function createProblems(deps: DeskDeps): ProblemDoor['problems'] {
           'Cannot take this problem: it must be plain text of 1 to 4,000 characters',
         )
       const place = servedRepository(deps.served, repository)
-      const { name } = specOf(await deps.specs(), specName)
+      const { name } = await specOf(specsFrom(deps.scripts), { spec: specName, repository: place })
       await canBeWorked(place, deps)
       const reason = 'a problem was stated'
       return triggerOf(deps.journal, { spec: name, place, reason, problem: text.output })

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
+import type { ScriptChange } from '../domain/script-shape.ts'
 import { createJobJournal } from '../engine/create-job-journal.ts'
 import { createJournal } from '../engine/create-journal.ts'
 import type { JobJournal } from '../engine/job-journal.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
@@ -14,7 +16,8 @@ import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import { type JobFiles, openJobFiles } from './job-files.ts'
 import type { ModelSource } from './models.ts'
-import { openSpecs, runsCommands, type Specs } from './specs.ts'
+import { specsFrom } from './specs-from.ts'
+import { openAllScripts } from './specs.ts'
 
 /** The record alone: enough to look at and to review, without loading agents or OpenSpec. */
 export interface Records extends Disposable {
@@ -24,8 +27,10 @@ export interface Records extends Disposable {
   jobJournal: JobJournal
   /** Opened once, at the first call. */
   jobFiles(): Promise<JobFiles>
-  /** Loaded once, at the first call. */
-  specs(): Promise<Specs>
+  /** Opened once, at the first call. */
+  scripts(): Promise<Scripts>
+  /** Tells `listener` what becomes of scripts. */
+  onScript(listener: (change: ScriptChange) => void): void
   /** Runs `bell` after every write of this process. */
   onWrite(bell: () => void): void
 }
@@ -41,18 +46,22 @@ export interface Runtime extends AsyncDisposable {
 export function openRecords(config: Config): Records {
   const store = openStore({ dir: config.dataDir })
   const bells: (() => void)[] = []
-  let specs: Promise<Specs> | null = null
+  const listeners: ((change: ScriptChange) => void)[] = []
+  const onChange = (change: ScriptChange) => listeners.forEach((tell) => tell(change))
+  let scripts: Promise<Scripts> | null = null
   let jobFiles: Promise<JobFiles> | null = null
   const wrote = () => {
     for (const bell of bells) bell()
   }
+  const journal = createJournal(store, { wrote })
   return {
     config,
     store,
-    journal: createJournal(store, { wrote }),
+    journal,
     jobJournal: createJobJournal(store, { wrote }),
     jobFiles: () => (jobFiles ??= openJobFiles()),
-    specs: () => (specs ??= openSpecs(config.specsDir)),
+    scripts: () => (scripts ??= openAllScripts(config, { journal, onChange })),
+    onScript: (listener) => void listeners.push(listener),
     onWrite: (bell) => void bells.push(bell),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   }
@@ -86,10 +95,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
   const builtIn = agents.createBuiltInAgents({ inspect, links: linksAgent, tempDir })
-  const { specs } = await records.specs()
-  const walls = runsCommands(specs.values())
-    ? await openWalls({ mode: config.sandbox, env, tempDir })
-    : noSandbox('no spec has a command')
+  const walls = await openWalls({ mode: config.sandbox, env, tempDir })
   const source = models.createModelSource(config, { journal, now: Date.now })
   const hosts = host.createHosts({
     consents: journal,
@@ -109,7 +115,7 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       ),
       hosts: hosts.of,
       calls: (cycle) => keep.keepCalls(journal, { cycle, now: Date.now }),
-      specs,
+      ...specsFrom(records.scripts),
       measure: measure.createMeasure({ health: inspect, links: linksAgent }),
       models: (cycle, signal) => source.of(cycle, signal),
       now: Date.now,

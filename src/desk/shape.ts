@@ -93,7 +93,11 @@ export function cycleDetail(
       ...cycleShape(cycle),
       steps: steps.map(({ step, ms }) => ({ name: step, ms })),
     },
-    observed: observed && { commit: observed.commit, dirty: observed.dirty },
+    observed: observed && {
+      commit: observed.commit,
+      dirty: observed.dirty,
+      specHash: observed.specHash,
+    },
     consulted: consulted !== null,
     silent: consulted?.silent ?? [],
     asked: consulted?.asked ?? [],

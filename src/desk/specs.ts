@@ -1,42 +1,49 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { isRunCheck } from '../domain/check.ts'
-import type { NamedSpec } from '../domain/spec.ts'
+import * as valibot from 'valibot'
 
-/** The specs by name, and the files that did not load. */
-export interface Specs {
-  specs: ReadonlyMap<string, NamedSpec>
-  broken: { file: string; why: string }[]
-}
+import type { Config } from '../config.ts'
+import type { ScriptChange } from '../domain/script-shape.ts'
+import type { Journal } from '../engine/journal.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 
 /**
- * Loads the built-in specs, and those of a folder that a person named, which come before a built-in
- * one of the same name. Naming the folder is the consent: its files are code, and run here.
+ * The built-in specs, those of a folder that a person named, which come before a built-in one of the
+ * same name, and the scripts of repositories. Naming the folder is the consent: its files are code.
  */
-export async function openSpecs(folder: string | null): Promise<Specs> {
-  const { loadSpecs } = await import('../script/load.ts')
-  const folders = [
-    fileURLToPath(new URL('../../specs', import.meta.url)),
-    ...(folder === null ? [] : [folder]),
-  ]
-  if (folder !== null) openDoor()
-  const specs = new Map<string, NamedSpec>()
-  const broken: Specs['broken'] = []
-  for (const one of folders) {
-    const loaded = await loadSpecs(one)
-    for (const spec of loaded.specs) specs.set(spec.name, spec)
-    broken.push(...loaded.broken)
-  }
-  return { specs, broken }
+export async function openAllScripts(
+  { specsDir, dataDir }: Pick<Config, 'specsDir' | 'dataDir'>,
+  { journal, onChange }: { journal: Journal; onChange: (change: ScriptChange) => void },
+): Promise<Scripts> {
+  const [{ loadSpecs }, { openScripts }] = await Promise.all([
+    import('../script/load.ts'),
+    import('../script/open-scripts.ts'),
+  ])
+  openDoor()
+  const folder = fileURLToPath(new URL('../../specs', import.meta.url))
+  const { specs, broken } = await loadSpecs(folder)
+  for (const { file, why } of broken)
+    onChange({ type: 'script.broken', repository: folder, file, hash: null, why })
+  return openScripts({
+    builtIn: specs,
+    named: specsDir,
+    laidOut: join(dataDir, 'scripts'),
+    book: journal,
+    describeJob: null,
+    onChange,
+  })
 }
 
-/** True when one of the specs has a check that runs a command. */
-export function runsCommands(specs: Iterable<NamedSpec>): boolean {
-  return [...specs].some((spec) => Object.values(spec.checks).some(isRunCheck))
-}
+let isOpen = false
 
-/** Scripts that lie outside of this package import 'ostinato' as well, and mean this copy of it. */
+/**
+ * Scripts that lie outside of this package import 'ostinato' and 'valibot' as well, and mean these
+ * copies, which every graph of modules shares.
+ */
 function openDoor(): void {
+  if (isOpen) return
+  isOpen = true
   Bun.plugin({
     name: 'ostinato',
     setup(build) {
@@ -44,6 +51,7 @@ function openDoor(): void {
         exports: await import('../index.ts'),
         loader: 'object',
       }))
+      build.module('valibot', () => ({ exports: valibot, loader: 'object' }))
     },
   })
 }

@@ -12,6 +12,7 @@ import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { suggestionDetail } from './shape.ts'
+import { specsFrom } from './specs-from.ts'
 
 /** Lists suggestions, and decides on them. What is applied or reverted is so one after another. */
 export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
@@ -75,10 +76,11 @@ export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
     get: async (id) => suggestionDetail(await known(journal, id)),
     markdown: async (id) => suggestionMarkdown(await known(journal, id)),
     async review(ids, decision) {
-      const { specs } = await desk.specs()
       const review = { ...decision, at: Date.now() }
       const chosen = await knownOnes(journal, ids)
-      return (await reviewSuggestions(chosen, review, { journal, specs })).map(suggestionDetail)
+      return (await reviewSuggestions(chosen, review, { journal, ...specsFrom(desk.scripts) })).map(
+        suggestionDetail,
+      )
     },
     apply: (ids, mode) => inTurn(() => apply(ids, mode)),
     revert: (id) => inTurn(() => revert(id)),

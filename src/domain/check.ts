@@ -18,9 +18,13 @@ const run = {
   weight,
 }
 
-/** A check that runs a command in the sandbox: `command` passes at exit 0, `metric` reads a number. */
+/**
+ * A check that runs a command in the sandbox: `command` passes at exit 0, `metric` reads a number,
+ * `junit` reads the report of tests that it prints.
+ */
 export const RunCheck = v.variant('check', [
   v.strictObject({ check: v.literal('command'), ...run }),
+  v.strictObject({ check: v.literal('junit'), ...run }),
   v.strictObject({ check: v.literal('metric'), ...run, goal: v.picklist(['min', 'max']) }),
 ])
 export type RunCheck = v.InferOutput<typeof RunCheck>
@@ -30,7 +34,7 @@ export type Check = v.InferOutput<typeof Check>
 
 /** True for a check that runs a command. */
 export function isRunCheck(check: Check): check is RunCheck {
-  return check.check === 'command' || check.check === 'metric'
+  return check.check === 'command' || check.check === 'metric' || check.check === 'junit'
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RunCheck } from './check.ts'
 import type { Command, CommandResult } from './command.ts'
 import { severityWeight } from './insight.ts'
+import { compareTests, findingOfTests, isOtherReport, readJunit, type RunFinding } from './junit.ts'
 import { durationText, sizeText } from './quantity.ts'
 import type { CheckVerdict, Finding } from './verdict.ts'
 
@@ -11,32 +12,41 @@ const mostPerCent = 1e6
 export interface RunBaseline {
   name: string
   check: RunCheck
-  before: Finding | null
+  before: RunFinding | null
   /** Why its command may not be run here. */
   refused: string | null
 }
 
+const missing = {
+  command: 'success',
+  metric: 'number on standard output',
+  junit: 'JUnit report that can be read',
+}
+
 /** What one run of a check's command found. */
-export function findingOfRun(check: RunCheck, result: CommandResult): Finding {
+export function findingOfRun(check: RunCheck, result: CommandResult): RunFinding {
+  const tests = check.check === 'junit' && result.ended === 'exit' ? readJunit(result.stdout) : null
   const clean = result.ended === 'exit' && result.code === 0
   const value = check.check === 'metric' && clean ? lastNumber(result.stdout) : null
-  const passes = check.check === 'metric' ? value !== null : clean
+  const said = check.check === 'metric' ? value !== null : check.check !== 'junit' || tests !== null
+  const passes = clean && said
   const how = howEnded(result, check.command)
-  return {
+  const found: Finding = {
     passes,
     // A metric counts by what it gains on its baseline, and one run alone has gained nothing.
     score: passes || check.check === 'metric' ? 0 : -severityWeight.error,
     problems: passes ? 0 : 1,
     value,
     ms: result.ms,
-    how: clean && !passes ? `${how}, and no number on standard output` : how,
+    how: clean && !passes ? `${how}, and no ${missing[check.check]}` : how,
     output: passes ? '' : lastLines(result.tail),
   }
+  return tests === null ? found : findingOfTests(found, tests)
 }
 
 /** True when two runs say different things, so that more runs must tell whether it is so. */
-export function isDifferent(one: Finding, other: Finding): boolean {
-  return one.passes !== other.passes || one.value !== other.value
+export function isDifferent(one: RunFinding, other: RunFinding): boolean {
+  return one.passes !== other.passes || one.value !== other.value || isOtherReport(one, other)
 }
 
 /**
@@ -47,8 +57,9 @@ export function isDifferent(one: Finding, other: Finding): boolean {
  */
 export function compareRuns(
   { name, check }: { name: string; check: RunCheck },
-  runs: { before: readonly Finding[]; after: readonly Finding[] },
+  found: { before: readonly RunFinding[]; after: readonly RunFinding[] },
 ): CheckVerdict {
+  const runs = { before: found.before.map(withoutTests), after: found.after.map(withoutTests) }
   const before = middle(runs.before)
   const steady = runs.before.every((run) => run.passes)
   const failed = runs.after.filter((run) => !run.passes)
@@ -66,6 +77,13 @@ export function compareRuns(
     gone: [],
     note: unsteady && `check "${name}" is ${broken ? 'steady no more' : 'flaky'}: ${unsteady}`,
   }
+  const reports = {
+    before: found.before.flatMap(({ tests }) => tests ?? []),
+    after: found.after.flatMap(({ tests }) => tests ?? []),
+  }
+  const isWhole =
+    reports.before.length === runs.before.length && reports.after.length === runs.after.length
+  if (check.check === 'junit' && isWhole) return compareTests(verdict, reports)
   if (shaky !== null || check.check !== 'metric' || before.value === null || after.value === null)
     return verdict
   const noise = Math.max(spread(runs.before), spread(runs.after))
@@ -77,6 +95,11 @@ export function compareRuns(
     ...verdict,
     note: `check "${name}" changes by ${change}, which is within its noise of ${noise}`,
   }
+}
+
+/** As it is kept: the names of all tests belong to no verdict. */
+export function withoutTests({ tests: _tests, ...finding }: RunFinding): Finding {
+  return finding
 }
 
 function disagreement(runs: readonly Finding[], side: 'before' | 'after'): string | null {

@@ -41,6 +41,8 @@ export const Observed = v.object({
   /** Paths that were left out, each with the reason. */
   skipped: v.array(v.object({ path: v.string(), why: v.string() })),
   files: v.number(),
+  /** Of the spec that the cycle began with; null in cycles of older versions. */
+  specHash: v.optional(v.nullable(v.string()), null),
 })
 export type Observed = v.InferOutput<typeof Observed>
 

@@ -9,6 +9,7 @@ export const entryTypes = [
   'cycle.done',
   'cycle.failed',
   'cycle.cancelled',
+  'cycle.other-spec', // it went on after a restart, and its spec had changed meanwhile
   'cycle.paused', // a trigger was not followed, with the reason
   'suggestion.opened',
   'suggestion.refuted',
@@ -37,6 +38,11 @@ export const entryTypes = [
   'job.failed', // an attempt of a run, and when the next one begins if there is one
   'job.cancelled',
   'job.skipped', // times of a schedule that are not run, and why: missed, or overlap
+  'script.loaded', // what it says holds from here on
+  'script.broken', // it does not load, with the reason; the version from before goes on
+  'script.removed',
+  'script.waiting', // its bytes are new, and wait for a person's consent
+  'script.approved', // a person consented to its bytes
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)

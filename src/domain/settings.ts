@@ -56,6 +56,12 @@ export const settings = {
     default: 'unset: the built-in specs only',
     doc: 'Folder with specs of your own; they are code, and run as you',
   },
+  trust: {
+    variable: 'OSTINATO_TRUST',
+    option: '--trust',
+    default: 'consent',
+    doc: '"working-tree" takes what lies in ostinato/ of the roots that "start" was given as approved; "consent" asks for each file',
+  },
   sandbox: {
     variable: 'OSTINATO_SANDBOX',
     default: 'auto',

@@ -109,7 +109,14 @@ export const CycleDetail = v.object({
     steps: v.array(v.object({ name: v.string(), ms: v.number() })),
   }),
   /** The commit it looks at, and how many files of the working tree differ from it; null before `observe` has ended. */
-  observed: v.nullable(v.object({ commit: v.string(), dirty: v.number() })),
+  observed: v.nullable(
+    v.object({
+      commit: v.string(),
+      dirty: v.number(),
+      /** Of the spec that it began with; null in cycles of older versions. */
+      specHash: v.optional(v.nullable(v.string()), null),
+    }),
+  ),
   /** False until the agents have answered. */
   consulted: v.boolean(),
   /** Agents that did not answer. */

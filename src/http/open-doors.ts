@@ -1,9 +1,10 @@
 import { Fault } from '../domain/fault.ts'
 import type { Mcp } from '../mcp/create-mcp.ts'
 import type { DoorKit, HookScript, RouteScript } from '../script/define.ts'
-import { findRoutes, type FoundRoute } from '../script/find-routes.ts'
+import { findRoutes, type FoundRoute, overlaid } from '../script/find-routes.ts'
 import type { RouteKit } from '../script/kit.ts'
 import { loadRoute } from '../script/load-route.ts'
+import type { OwnRoute, OwnRoutes } from '../script/routes-of-repositories.ts'
 import { type App, createApp } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { createGuard } from './guard.ts'
@@ -25,6 +26,8 @@ export interface DoorsOptions {
   mcp: Pick<Mcp, 'fetch'>
   /** What stands before every route. Default: `createGuard`. */
   guardWith?: typeof createGuard
+  /** The routes of repositories, asked for at the start and at each reload. */
+  ownRoutes?: (builtIn: readonly FoundRoute[]) => OwnRoutes
   /** Told of every error that was not thrown on purpose, with the id that the client was given. */
   onBug: (error: unknown, id: string) => void
   /** The secrets that a variable holds. Default: none, and every hook is closed. */
@@ -45,8 +48,10 @@ export interface DoorsOptions {
 export interface Doors {
   /** Without a slash at its end. */
   url: string
-  /** Files in the routes' folder that answer nothing, by their name. */
+  /** Files that answer nothing, by their path. */
   broken: readonly { file: string; why: string }[]
+  /** From now on answers by the routes that are there now; requests that are being answered end on the old ones. */
+  reload(): void
   /** Address that lets one browser in, once, within ten minutes. */
   link(): string
   /** Takes no more requests, lets those that are being answered finish for a short time, and ends. */
@@ -60,14 +65,18 @@ const absurd = 256 * 1024 * 1024
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const { dataDir, routesDir, graceMs = 2000, now = Date.now, hookRate = 100 } = options
   const token = ownToken(dataDir)
-  const { routes, broken } = findRoutes(routesDir)
+  const builtIn = findRoutes(routesDir)
+  let broken: Doors['broken'] = []
+  let routes: readonly FoundRoute[] = []
   const instance = crypto.randomUUID()
   const server = listen(options.port, (request) => app.fetch(request))
   const port = server.port ?? options.port
   const url = `http://127.0.0.1:${port}`
   const keys = createKeys({ token, port, now })
   const meter = createMeter()
-  const load = loadOnce(routesDir)
+  const loadBuiltIn = loadOnce(routesDir)
+  const load = async (route: FoundRoute | OwnRoute) =>
+    'script' in route ? route.script : loadBuiltIn(route)
   const link = () => `${url}/?key=${keys.issue()}`
   const kit: DoorKit = {
     ...options.kit,
@@ -87,26 +96,31 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
       return describeRoutes(await loadAll(routes, load), { version })
     },
   }
-  const app = createApp({
-    routes,
-    load,
-    keys,
-    kit,
-    mcp: options.mcp,
-    meter,
-    guard: (options.guardWith ?? createGuard)({ port, keys }),
-    hooks: {
-      secretsOf: options.secretsOf ?? (() => []),
-      onClosed: onceEach(options.onClosed ?? (() => {})),
-      buckets: createBuckets({ rate: hookRate, now }),
-      now,
-    },
-    bodyMs: options.bodyMs ?? 10_000,
-  })
+  const guard = (options.guardWith ?? createGuard)({ port, keys })
+  const { mcp, bodyMs = 10_000 } = options
+  const hooks = {
+    secretsOf: options.secretsOf ?? (() => []),
+    onClosed: onceEach(options.onClosed ?? (() => {})),
+    buckets: createBuckets({ rate: hookRate, now }),
+    now,
+  }
+  function reload(): App {
+    const own = options.ownRoutes?.(builtIn.routes) ?? { routes: [], broken: [] }
+    const ours = builtIn.broken.map(({ file, why }) => ({ file: `routes/${file}`, why }))
+    broken = [...ours, ...own.broken]
+    routes = overlaid(builtIn.routes, own.routes)
+    return createApp({ routes, load, keys, kit, mcp, meter, guard, hooks, bodyMs })
+  }
+  let app = reload()
   announce(dataDir, { url, pid: process.pid, instance })
   return {
     url,
-    broken,
+    get broken() {
+      return broken
+    },
+    reload() {
+      app = reload()
+    },
     link,
     async close() {
       withdraw(dataDir, instance)

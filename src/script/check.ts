@@ -59,6 +59,24 @@ export function metric(line: string, options: MetricOptions): RunCheck {
   return { check: 'metric', goal: options.goal, ...runOf(line, options) }
 }
 
+/** Where the tests' report is, besides what a command may use. */
+export interface JunitOptions extends CommandOptions {
+  /** The file, from the root of the workspace, that the shell line writes as JUnit XML. */
+  report: string
+}
+
+/**
+ * Runs tests in the sandbox and reads their JUnit report, test by test: what passed must pass, and each
+ * that fails counts as an error. `bun test --reporter=junit --reporter-outfile=report.xml` and
+ * `pytest --junitxml=report.xml` write one.
+ */
+export function junit(line: string, { report, ...options }: JunitOptions): RunCheck {
+  const file = `'${report.replaceAll("'", `'\\''`)}'`
+  // What the tests print must not be taken for the report, nor a report that was committed for theirs.
+  const whole = `rm -f -- ${file}; (\n${line}\n) >&2; code=$?; cat -- ${file}; exit $code`
+  return { check: 'junit', ...runOf(whole, { output: '8MB', ...options }) }
+}
+
 function check(name: BuiltInCheck['check'], { weight = 1 }: CheckOptions): BuiltInCheck {
   return { check: name, weight }
 }

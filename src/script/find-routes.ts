@@ -24,9 +24,13 @@ const part = /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*|\[[a-z]+\])$/
  * fits is the right one.
  */
 export function findRoutes(folder: string): FoundRoutes {
+  const isThere = existsSync(folder)
+  return routesOf(isThere ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
+}
+
+/** The same, for the names of files. */
+export function routesOf(names: readonly string[]): FoundRoutes {
   const found: FoundRoutes = { routes: [], broken: [] }
-  if (!existsSync(folder)) return found
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   for (const file of names.filter((name) => name.endsWith('.ts')).sort()) {
     const route = readName(file)
     const twin = found.routes.find(
@@ -42,6 +46,18 @@ export function findRoutes(folder: string): FoundRoutes {
   }
   found.routes.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
   return found
+}
+
+/** The routes of repositories over the built-in ones, in the order in which the first that fits is right. */
+export function overlaid<own extends FoundRoute>(
+  builtIn: readonly FoundRoute[],
+  own: readonly own[],
+): (FoundRoute | own)[] {
+  const isTaken = ({ path, method }: FoundRoute) =>
+    own.some((one) => one.path === path && one.method === method)
+  return [...own, ...builtIn.filter((route) => !isTaken(route))].sort((a, b) =>
+    rank(a) < rank(b) ? -1 : 1,
+  )
 }
 
 function readName(file: string): FoundRoute | null {

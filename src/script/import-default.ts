@@ -5,7 +5,7 @@ import { kind } from './define.ts'
 
 /** Which script is imported: for what it says when something is wrong with it. */
 export interface ScriptFile {
-  is: 'spec' | 'route'
+  is: 'spec' | 'route' | 'job'
   name: string
   path: string
 }
@@ -14,12 +14,16 @@ export interface ScriptFile {
  * What a script exports by default, made by the define function of its kind. Throws Fault
  * `script.invalid` that names the script, and the line where it does not parse.
  */
-export async function importDefault(script: ScriptFile): Promise<object> {
+export async function importDefault(
+  script: ScriptFile,
+  importing: (path: string) => Promise<Record<string, unknown>> = importOnce,
+): Promise<object> {
   let module: Record<string, unknown>
   try {
-    module = await import(pathToFileURL(script.path).href)
+    module = await importing(script.path)
   } catch (cause) {
-    throw invalid(script, explain(cause), cause)
+    if (cause instanceof Fault) throw cause
+    throw invalid(script, explain(script, cause), cause)
   }
   if (!('default' in module)) throw invalid(script, 'it has no default export')
   const others = Object.keys(module).filter((key) => key !== 'default')
@@ -27,10 +31,15 @@ export async function importDefault(script: ScriptFile): Promise<object> {
   const made = module['default']
   if (typeof made === 'object' && made !== null && Reflect.get(made, kind) === script.is)
     return made
-  const maker = { spec: 'defineSpec()', route: 'defineRoute()' }[script.is]
+  const maker = { spec: 'defineSpec()', route: 'defineRoute()', job: 'defineJob()' }[script.is]
   throw invalid(script, `its default export is not what ${maker} makes`)
 }
 
+function importOnce(path: string): Promise<Record<string, unknown>> {
+  return import(pathToFileURL(path).href)
+}
+
+/** The Fault that says what is wrong with a script. */
 export function invalid(
   { is, name }: Omit<ScriptFile, 'path'>,
   why: string,
@@ -40,9 +49,16 @@ export function invalid(
 }
 
 /** The first thing that went wrong: a file with several syntax errors throws them all at once. */
-function explain(cause: unknown): string {
+function explain({ path }: ScriptFile, cause: unknown): string {
   const [first] = cause instanceof AggregateError ? cause.errors : [cause]
   const message = first instanceof Error ? first.message : String(first)
-  const line = first instanceof BuildMessage ? first.position?.line : undefined
+  const line = first instanceof BuildMessage ? first.position?.line : thrownAt(path, first)
   return line === undefined ? message : `${message} (line ${line})`
+}
+
+/** The line of the script where an error was thrown, by its stack. */
+function thrownAt(path: string, error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const rest = stack.split(`${path}:`)[1]
+  return /^\d+/.exec(rest ?? '')?.[0]
 }

@@ -4,6 +4,7 @@ import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { ReasonCode } from '../domain/review.ts'
+import type { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
 import type {
   AppliedShape,
   CycleDetail,
@@ -99,9 +100,24 @@ export interface Desk extends AskDoor, ProblemDoor, DeliveryLook, JobDoor {
     revert(id: SuggestionId): Promise<AppliedShape>
   }
   specs: {
-    /** Those that are loaded, and the files that did not load. */
-    list(): Promise<{ specs: SpecShape[]; broken: { file: string; why: string }[] }>
-    get(name: string): Promise<SpecShape>
+    /** Those that a repository has, and the files that did not load; it may be left out where one only is served. */
+    list(filter?: {
+      repository?: string
+    }): Promise<{ specs: SpecShape[]; broken: { file: string; why: string }[] }>
+    get(name: string, filter?: { repository?: string }): Promise<SpecShape>
+  }
+  /** The files of a repository's `ostinato/` folder. */
+  scripts: {
+    list(filter: { repository?: string }): Promise<ScriptsShape>
+    /** Throws `script.unknown`. */
+    show(file: string, filter: { repository?: string }): Promise<ScriptDetail>
+    /** Consents to these very bytes. Throws `script.unknown`, or `file.changed` where they are others by now. */
+    approve(what: {
+      file: string
+      hash: string
+      by: string
+      repository?: string
+    }): Promise<ScriptDetail>
   }
   /** The agents that are built in, and the servers of a repository; it may be left out where one only is served. */
   agents(filter: { repository?: string }): Promise<AgentsShape>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { hashOf } from '../domain/id.ts'
 import { type NamedSpec, parseSpec } from '../domain/spec.ts'
-import { importDefault, invalid } from './import-default.ts'
+import { importDefault, invalid, type ScriptFile } from './import-default.ts'
 
 /** The specs of a folder, and the files that hold none with the reason. */
 export interface LoadedSpecs {
@@ -37,10 +37,16 @@ async function listScripts(folder: string): Promise<string[]> {
 }
 
 async function loadSpec(folder: string, file: string): Promise<NamedSpec> {
-  const name = file.replace(/\.ts$/, '')
-  const script = { is: 'spec' as const, name, path: join(folder, file) }
-  if (!/^[a-z0-9]+(?:[-/][a-z0-9]+)*$/.test(name))
-    throw invalid(script, 'its path may hold only lower-case letters, digits and single hyphens')
+  const script = { is: 'spec' as const, name: nameOf('spec', file), path: join(folder, file) }
+  const { name } = script
   const bytes = await readFile(script.path)
   return { ...parseSpec(name, await importDefault(script)), name, hash: hashOf(bytes) }
+}
+
+/** The name that a path gives. Throws Fault `script.invalid` where it gives none. */
+export function nameOf(is: ScriptFile['is'], file: string): string {
+  const name = file.replace(/\.ts$/, '')
+  if (/^[a-z0-9]+(?:[-/][a-z0-9]+)*$/.test(name)) return name
+  const why = 'its path may hold only lower-case letters, digits and single hyphens'
+  throw invalid({ is, name }, why)
 }

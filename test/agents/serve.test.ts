@@ -49,7 +49,7 @@ async function askHere(agent: string, { root, dir }: { root: string; dir: string
   using records = openRecords(readConfig({ OSTINATO_DATA: dir }, {}))
   await using runtime = await openRuntime(records)
   const { deps } = runtime
-  const spec = deps.specs.get('openspec')
+  const spec = (await deps.specs('/none')).get('openspec')
   const known = (await deps.agents(root)).get(agent)
   if (!spec || !known) throw new Error('no spec, or no such agent')
   const at = { repository: root, commit: await deps.bases.head(root), spec }

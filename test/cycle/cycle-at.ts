@@ -84,7 +84,7 @@ export async function cycleAt(
     bases: scripted(bases, options),
     agents: async () => new Map(agents.map((agent) => [agent.name, agent])),
     hosts: (root) => openHost({ root, consents: journal, env: {} }),
-    specs: new Map([['test', spec]]),
+    specs: async () => new Map([['test', spec]]),
     measure: createMeasure({ health, links }),
     baselines: createBaselines(),
     calls: options.calls ?? ((cycle) => keepCalls(journal, { cycle, now: Date.now })),

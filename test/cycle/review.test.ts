@@ -36,6 +36,6 @@ test('reviewSuggestions() lets anyone decide where the spec is not loaded any mo
   await using at = await cycleAt({ spec })
   const { suggestions } = await at.cycle(repository.root)
   const review = { accept: false, by: 'eve', code: 'style' as const, at: 1 }
-  const gone = { ...at.deps, specs: new Map() }
+  const gone = { ...at.deps, specs: async () => new Map() }
   expect(await reviewSuggestions(suggestions, review, gone)).toMatchObject([{ state: 'rejected' }])
 })

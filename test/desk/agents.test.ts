@@ -29,7 +29,7 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
     const desk = createDesk({
       journal: records.journal,
       runtime: async () => runtime,
-      specs: records.specs,
+      scripts: records.scripts,
       jobJournal: records.jobJournal,
       jobFiles: records.jobFiles,
       served: null,

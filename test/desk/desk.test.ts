@@ -45,7 +45,7 @@ async function local(): Promise<At> {
   const desk = createDesk({
     journal: records.journal,
     runtime: async () => runtime,
-    specs: records.specs,
+    scripts: records.scripts,
     jobJournal: records.jobJournal,
     jobFiles: records.jobFiles,
     served: [repository.root],

@@ -6,6 +6,7 @@ import { applyRuled } from '../../src/desk/ruled.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
 import { makeRepository } from '../support/git.ts'
+import { noScripts } from '../support/no-scripts.ts'
 
 const files = {
   'README.md': '# A\n\n[gone](docs/gone.md)\n',
@@ -39,9 +40,9 @@ async function ruledAt() {
       passages: () => openPassages(null),
       async [Symbol.asyncDispose]() {},
     }),
-    specs: async () => ({ specs: deps.specs, broken: [] }),
     jobJournal: at.jobJournal,
     jobFiles: openJobFiles,
+    scripts: async () => noScripts,
     served: null,
     signal: new AbortController().signal,
   })

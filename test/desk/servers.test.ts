@@ -41,14 +41,14 @@ test('a real server of mcp.json is asked by a spec, and every door shows what it
   writeFileSync(join(dir, 'noted.ts'), script(join(repository.root, 'docs/a.md')))
   const env = { OSTINATO_SPECS: dir, OSTINATO_MODEL_URL: 'none' }
   using records = openRecords(readConfig(env, { dataDir: join(dir, 'data') }))
-  const { journal, specs, jobJournal, jobFiles } = records
+  const { journal, scripts, jobJournal, jobFiles } = records
   await using runtime = await openRuntime(records)
   const { signal } = new AbortController()
   const served = [repository.root]
   const desk = createDesk({
     journal,
     runtime: async () => runtime,
-    specs,
+    scripts,
     jobJournal,
     jobFiles,
     served,

@@ -4,6 +4,7 @@ import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, newJobRunId, SuggestionId } from '../../src/domain/id.ts'
 import type { JobRunShape, JobShape } from '../../src/domain/job-shape.ts'
+import type { ScriptDetail } from '../../src/domain/script-shape.ts'
 import type { CycleShape, SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
 import type { RouteKit } from '../../src/script/kit.ts'
 import { openSuggestion } from '../support/suggestion.ts'
@@ -34,6 +35,18 @@ const spec: SpecShape = {
   agents: ['links'],
   limits: { perCycle: 3, open: 10, minutes: 10 },
   review: 'person',
+}
+
+const script: ScriptDetail = {
+  repository: '/r',
+  file: 'specs/docs.ts',
+  kind: 'spec',
+  state: 'waiting',
+  hash: 'a'.repeat(64),
+  serving: null,
+  why: null,
+  text: 'export default 1\n',
+  approved: null,
 }
 
 export function smallKit(): SmallKit {
@@ -230,6 +243,15 @@ export function smallKit(): SmallKit {
           throw new Fault('script.unknown', `Cannot find spec "${name}": there is none`)
         return spec
       },
+    },
+    scripts: {
+      list: async (filter) => act({ scripts: filter }, { scripts: [script] }),
+      async show(file) {
+        if (file !== script.file)
+          throw new Fault('script.unknown', `Cannot find script "${file}": there is none`)
+        return script
+      },
+      approve: async (what) => act({ consent: what }, script),
     },
     agents: async (filter) => act({ agents: filter }, { agents: [links], file: null, broken: [] }),
     approve: async (server, approval) => act({ approve: server, approval }, links),

@@ -91,7 +91,7 @@ test('loadSpecs() names each broken file with the reason and loads the others', 
   const { specs, broken } = await loadSpecs(folder)
   expect(specs.map((spec) => spec.name)).toEqual(['z-good'])
   const why = Object.fromEntries(broken.map((one) => [one.file, one.why]))
-  expect(why['a-throws.ts']).toBe('Cannot load spec "a-throws": no luck')
+  expect(why['a-throws.ts']).toBe('Cannot load spec "a-throws": no luck (line 1)')
   expect(why['b-syntax.ts']).toMatch(/^Cannot load spec "b-syntax": .+ \(line 2\)$/)
   expect(why['c-import.ts']).toMatch(/nowhere\.ts/)
   expect(why['d-plain.ts']).toMatch(/not what defineSpec\(\) makes$/)

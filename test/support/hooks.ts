@@ -13,6 +13,7 @@ import type { DoorsOptions } from '../../src/http/open-doors.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
 import { type OpenDoors, openForTest } from '../http/open-for-test.ts'
 import { smallKit } from '../http/small-kit.ts'
+import { noScripts } from './no-scripts.ts'
 
 /** The secrets of the hooks that tests open, as the environment holds them. */
 export const hookEnv = {
@@ -58,7 +59,7 @@ export async function openHooks(
   const desk = createDeliveries({
     journal,
     // Their names are all that is looked at.
-    specs: async () => ({ specs: loaded as never, broken: [] }),
+    scripts: async () => ({ ...noScripts, specs: () => loaded as never }),
     served,
   })
   const doors = await openForTest({

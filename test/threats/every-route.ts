@@ -27,6 +27,7 @@ const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/jobs/runs/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/link': () => ({}),
   '/problems': () => ({ problem: 'Exports take too long.\nNobody knows why.' }),
+  '/scripts/approve': () => ({ file: 'specs/docs.ts', hash: 'a'.repeat(64), by: 'ana' }),
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
   '/suggestions/review': ({ kit }) => ({ ids: [kit.suggestion.id], accept: true, by: 'ana' }),
   '/suggestions/{id}/apply': () => ({ mode: 'write' }),
@@ -56,6 +57,7 @@ export function pathOf({ path }: FoundRoute, { kit }: OpenDoors): string {
   const [, of = ''] = path.split('/')
   return path
     .replace('{id}', new Map(Object.entries(ids)).get(of) ?? '')
+    .replace('{file}', 'specs%2Fdocs.ts')
     .replace('{name}', 'docs%2Fapi')
 }
 

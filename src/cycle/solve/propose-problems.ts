@@ -46,7 +46,7 @@ export async function proposeProblems(
   const known = await deps.journal.suggestions({ repository, spec: cycle.spec })
   const drop = (problem: Stated, why: string) =>
     result.dropped.push({ title: problem.text.slice(0, 80), path: changesFolder, why })
-  const spec = specOf(deps, cycle.spec)
+  const spec = await specOf(deps, cycle)
   const models = await modelsFor(cycle, deps)
   if (models instanceof Fault) entries.push(failedEntry(cycle, models))
   if (models === null || models instanceof Fault) {

@@ -51,7 +51,7 @@ function heardOfPush(call: Call): Heard | Heard[] {
     return { ignored: 'its commits are our own' }
   return at(repository, call, (place) =>
     cyclesOf(pushSpecs, {
-      specs: call.specs,
+      served: call.served,
       repository: place,
       reason: `push to ${oneLine(repository.default_branch, 60)}`,
       depth: depthOf(messages),
@@ -73,7 +73,7 @@ function heardOfRun(call: Call): Heard | Heard[] {
     return { ignored: 'it did not run on the default branch' }
   return at(repository, call, (place) =>
     cyclesOf([testsSpec], {
-      specs: call.specs,
+      served: call.served,
       repository: place,
       reason: `workflow "${oneLine(run.name ?? 'without a name', 60)}" failed`,
       depth: depthOf([run.head_commit?.message ?? '']),
@@ -109,7 +109,7 @@ function heardOfComment(call: Call): Heard | Heard[] {
   const reason = `comment on #${issue.number}`
   return at(repository, call, (place) => {
     if (said.command === 'cycle')
-      return cyclesOf([said.spec], { specs: call.specs, repository: place, reason })
+      return cyclesOf([said.spec], { served: call.served, repository: place, reason })
     if (said.problem === null) return problemOf(issue, place)
     return { problem: problemText(said.problem, null), repository: place, reason }
   })

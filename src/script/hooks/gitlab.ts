@@ -71,7 +71,7 @@ function heardOfPush(call: Call): Heard | Heard[] {
     return { ignored: 'its commits are our own' }
   return at(project, call, (repository) =>
     cyclesOf(pushSpecs, {
-      specs: call.specs,
+      served: call.served,
       repository,
       reason: `push to ${oneLine(project.default_branch, 60)}`,
       depth: depthOf(messages),
@@ -88,7 +88,7 @@ function heardOfPipeline(call: Call): Heard | Heard[] {
     return { ignored: 'it did not run on the default branch' }
   const depth = depthOf([commit?.message ?? ''])
   return at(project, call, (repository) =>
-    cyclesOf([testsSpec], { specs: call.specs, repository, reason: 'a pipeline failed', depth }),
+    cyclesOf([testsSpec], { served: call.served, repository, reason: 'a pipeline failed', depth }),
   )
 }
 

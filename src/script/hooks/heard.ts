@@ -2,6 +2,8 @@
 export interface Served {
   path: string
   remotes: readonly string[]
+  /** Names of the specs that are loaded for it. */
+  specs: readonly string[]
 }
 
 /** What a hook's rule makes of a delivery: a cycle of a spec, a problem to work, or nothing and why. */
@@ -31,8 +33,6 @@ export interface HookCall<body, params = unknown> {
   /** Those the hook keeps, by their names in lower case. */
   headers: Readonly<Record<string, string>>
   served: readonly Served[]
-  /** Names of the specs that are loaded. */
-  specs: readonly string[]
 }
 
 /** What a ping is answered with; no rule asks for anything then. */

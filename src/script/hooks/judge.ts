@@ -16,7 +16,6 @@ export interface Unread {
 /** What there is to ask for. */
 export interface World {
   served: readonly Served[]
-  specs: readonly string[]
 }
 
 export type Wanted = Exclude<Heard, { ignored: string }>

@@ -1,4 +1,4 @@
-import type { Heard } from './heard.ts'
+import type { Heard, Served } from './heard.ts'
 
 /** The specs that a push to the default branch asks for, of those that are loaded. */
 export const pushSpecs: readonly string[] = ['openspec', 'links']
@@ -7,14 +7,15 @@ export const testsSpec = 'tests'
 /** The label that makes a problem of an issue. */
 export const problemLabel = 'ostinato'
 
-/** A cycle of each of these specs that is loaded; ignored where none is. */
+/** A cycle of each of these specs that is loaded for the repository; ignored where none is. */
 export function cyclesOf(
   wanted: readonly string[],
   {
-    specs,
+    served,
     ...asked
-  }: { specs: readonly string[]; reason: string; repository: string; depth?: number },
+  }: { served: readonly Served[]; reason: string; repository: string; depth?: number },
 ): Heard[] {
+  const specs = served.find((one) => one.path === asked.repository)?.specs ?? []
   const loaded = wanted.filter((spec) => specs.includes(spec))
   if (loaded.length === 0) return [{ ignored: `no spec ${wanted.join(' or ')} is loaded` }]
   return loaded.map((spec) => ({ spec, ...asked }))

@@ -9,20 +9,23 @@ const repository = {
   clone_url: 'https://github.com/o/r.git',
   ssh_url: 'git@github.com:o/r.git',
 }
-const served: Served[] = [
+const served: Omit<Served, 'specs'>[] = [
   { path: '/a', remotes: ['git@github.com:O/r'] },
   { path: '/b', remotes: ['https://github.com/o/other'] },
 ]
-const specs = ['links', 'openspec', 'tests']
+const usual = ['links', 'openspec', 'tests']
 
-function hear(event: string, body: object, more: { served?: Served[]; specs?: string[] } = {}) {
+function hear(
+  event: string,
+  body: object,
+  more: { served?: Omit<Served, 'specs'>[]; specs?: string[] } = {},
+) {
+  const { specs = usual } = more
   return hearGithub({
     body: { repository, ...body },
     headers: { 'x-github-event': event },
     params: {},
-    served,
-    specs,
-    ...more,
+    served: (more.served ?? served).map((one) => ({ ...one, specs })),
   })
 }
 
