@@ -35,6 +35,7 @@ export {
   defineSpec,
   type DoorKit,
   type JobInput,
+  type JobPermissions,
   type JobScript,
   type RouteCall,
   type RouteInput,
@@ -52,3 +53,4 @@ export {
   Words,
 } from './script/input.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
+export { data, prompt, type Prompt } from './script/prompt.ts'

@@ -22,6 +22,8 @@ import { embedderOf, nobody, nothingLoaded, shapeOf, turnedOff, writerOf } from 
 export interface ModelSource extends AsyncDisposable {
   /** For one cycle, whose exchanges are kept, with what they are known to be able to do; null where there is no server and none was named. */
   of(cycle: Cycle, signal?: AbortSignal): Promise<Models | null>
+  /** The model that writes, for who asks in no cycle: nothing is kept; null where none is there. */
+  writer(): Promise<Model | null>
   /** What is there, for people; never throws for a server that is not. */
   look(): Promise<ModelsShape>
   /** Asks the model that writes four small things, and says what it can do; null where none is there. */
@@ -120,6 +122,11 @@ export function createModelSource(
         embed: embedder === null ? null : embedWith({ server: found.server, id: embedder }),
       }
       return keepExchanges(models, { journal, cycle, now })
+    },
+    async writer() {
+      const found = await find()
+      const write = found && writerOf(found.models, config.model)
+      return found && write ? (await open(found, write))() : null
     },
     look: () => lookAt(config, find),
     async probe(signal) {

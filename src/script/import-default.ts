@@ -5,7 +5,7 @@ import { kind } from './define.ts'
 
 /** Which script is imported: for what it says when something is wrong with it. */
 export interface ScriptFile {
-  is: 'spec' | 'route'
+  is: 'spec' | 'route' | 'job'
   name: string
   path: string
 }
@@ -27,7 +27,7 @@ export async function importDefault(script: ScriptFile): Promise<object> {
   const made = module['default']
   if (typeof made === 'object' && made !== null && Reflect.get(made, kind) === script.is)
     return made
-  const maker = { spec: 'defineSpec()', route: 'defineRoute()' }[script.is]
+  const maker = { spec: 'defineSpec()', route: 'defineRoute()', job: 'defineJob()' }[script.is]
   throw invalid(script, `its default export is not what ${maker} makes`)
 }
 

@@ -29,6 +29,7 @@ async function ruledAt() {
       deps,
       models: {
         of: async () => null,
+        writer: async () => null,
         look: async () => ({ server: null, why: 'a test', models: [] }),
         probe: async () => null,
         async [Symbol.asyncDispose]() {},
