@@ -16,7 +16,7 @@ export interface Machine {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
-const child = fileURLToPath(import.meta.resolve('../script/job-child.ts'))
+const child = fileURLToPath(import.meta.resolve('../job-child.ts'))
 const never = ['/', '/proc', '/sys', '/dev', '/programs', '/etc']
 
 /**

@@ -10,6 +10,7 @@ import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import type { ModelSource } from './models.ts'
+import type { JobRunner } from './run-job.ts'
 import { openSpecs, runsCommands, type Specs } from './specs.ts'
 
 /** The record alone: enough to look at and to review, without loading agents or OpenSpec. */
@@ -27,6 +28,8 @@ export interface Records extends Disposable {
 export interface Runtime extends AsyncDisposable {
   deps: Deps
   models: ModelSource
+  /** What runs jobs; its jail is made at the first one. */
+  jobs(): Promise<JobRunner>
 }
 
 export function openRecords(config: Config): Records {
@@ -85,7 +88,8 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     ownAddresses: () => [`http://127.0.0.1:${config.port}`],
   })
   const made = bases.createBases({ env, tempDir, sandbox: walls })
-  return {
+  let jobs: Promise<JobRunner> | null = null
+  const runtime: Runtime = {
     deps: {
       journal,
       bases: made,
@@ -98,13 +102,29 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       now: Date.now,
     },
     models: source,
+    jobs: () => (jobs ??= openJobs(records, runtime)),
     async [Symbol.asyncDispose]() {
+      await (await jobs?.catch(() => null))?.[Symbol.asyncDispose]()
       await hosts[Symbol.asyncDispose]()
       await made[Symbol.asyncDispose]()
       await walls[Symbol.asyncDispose]()
       await source[Symbol.asyncDispose]()
     },
   }
+  return runtime
+}
+
+async function openJobs(records: Records, runtime: Runtime): Promise<JobRunner> {
+  const { config, journal, specs } = records
+  const [{ openJobRunner }, { createJobKit }] = await Promise.all([
+    import('./run-job.ts'),
+    import('./job-kit.ts'),
+  ])
+  return openJobRunner({
+    sandbox: config.sandbox,
+    machine: { env, dataDir: config.dataDir },
+    kit: createJobKit({ journal, runtime: async () => runtime, specs }),
+  })
 }
 
 /** The sandbox; what cannot be opened must not keep checks from running that need none. */

@@ -55,8 +55,20 @@ const bun = '/programs/bun'
 const home = '/home/job'
 /** Folders of libraries and of what they read: without the folders of programs. */
 const libraryFolders = [
-  ...['/lib', '/lib32', '/lib64', '/libx32', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libx32'],
-  ...['/usr/libexec', '/usr/share', '/usr/local/lib', '/usr/local/share', '/nix/store'],
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+  '/usr/lib',
+  '/usr/lib32',
+  '/usr/lib64',
+  '/usr/libx32',
+  '/usr/libexec',
+  '/usr/share',
+  '/usr/local/lib',
+  '/usr/local/share',
+  '/nix/store',
+  '/gnu/store',
 ]
 // `--config` has to stand before what is run; a folder of strangers could else say what is loaded first.
 const flags = ['--no-env-file', '--config=/dev/null', '--no-install', '--no-addons']

@@ -37,7 +37,8 @@ export async function openChannel(
   function takeSome(): boolean {
     const now = performance.now()
     if (now >= left.until) left = { lines: windowLines, bytes: windowBytes, until: now + windowMs }
-    while (!ended) {
+    for (;;) {
+      if (ended) return false
       const at = held.indexOf(10, seen)
       if (at < 0) {
         seen = held.length
@@ -55,7 +56,6 @@ export async function openChannel(
         on.take(line)
       }
     }
-    return false
   }
 
   function work(socket: Pick<Bun.Socket, 'pause' | 'resume'>): void {

@@ -34,6 +34,7 @@ async function ruledAt() {
         probe: async () => null,
         async [Symbol.asyncDispose]() {},
       },
+      jobs: () => Promise.reject(new Error('this test has no jobs')),
       async [Symbol.asyncDispose]() {},
     }),
     specs: async () => ({ specs: deps.specs, broken: [] }),

@@ -1,12 +1,12 @@
-// A program: what a job runs in. It imports the job's file and does as it is told over descriptor 3.
-import type { ChildChannel } from './child-channel.ts'
-import { openChildChannel } from './child-channel.ts'
-import { createChildFetch } from './child-fetch.ts'
-import { createChildKit } from './child-kit.ts'
-import type { JobScript } from './define.ts'
-import { importDefault } from './import-default.ts'
-import type { Errand } from './job-protocol.ts'
-import { wordsOf } from './job-words.ts'
+// A program, like main.ts: what a job runs in. It imports the job's file and does as it is told over descriptor 3.
+import type { ChildChannel } from './script/child-channel.ts'
+import { openChildChannel } from './script/child-channel.ts'
+import { createChildFetch } from './script/child-fetch.ts'
+import { createChildKit } from './script/child-kit.ts'
+import type { JobScript } from './script/define.ts'
+import { importDefault } from './script/import-default.ts'
+import type { Errand } from './script/job-protocol.ts'
+import { wordsOf } from './script/job-words.ts'
 
 const channel = await openChildChannel()
 try {
@@ -55,7 +55,7 @@ function openDoors(): void {
     name: 'ostinato',
     setup(build) {
       build.module('ostinato', async () => ({
-        exports: await import('../index.ts'),
+        exports: await import('./index.ts'),
         loader: 'object',
       }))
       build.module('valibot', async () => ({ exports: await import(valibot), loader: 'object' }))
