@@ -66,7 +66,7 @@ function fits(declared: string, host: string, port: number): boolean {
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address)
+  return (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address)
 }
 
 /** Sends to the address, in the name of the host. */

@@ -8,8 +8,15 @@ const run = () => {}
 
 test('wordsOf() reads durations and sizes, and says what holds where nothing is said', () => {
   expect(wordsOf('a', defineJob({ cron: '0 3 * * *', run }))).toEqual({
-    ...{ cron: '0 3 * * *', timezone: null, missed: 'skip', overlap: 'skip', jitterMs: 0 },
-    ...{ retries: 0, backoffMs: 30_000, timeoutMs: 600_000, memoryBytes: 512 * 1024 ** 2 },
+    cron: '0 3 * * *',
+    timezone: null,
+    missed: 'skip',
+    overlap: 'skip',
+    jitterMs: 0,
+    retries: 0,
+    backoffMs: 30_000,
+    timeoutMs: 600_000,
+    memoryBytes: 512 * 1024 ** 2,
     permissions: { net: [], read: [], write: [], run: [], env: [] },
   })
   const said = defineJob({ cron: '* * * * *', timeout: '2m', memory: '64MB', jitter: '5s', run })

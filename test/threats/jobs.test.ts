@@ -121,9 +121,20 @@ ${body}
   const logs: string[] = []
   const kept = new Map<string, unknown>()
   const job: LoadedJob = {
-    ...{ cron: '0 3 * * *', timezone: null, missed: 'skip', overlap: 'skip', jitterMs: 0 },
-    ...{ retries: 0, backoffMs: 1, hash: 'h', builtIn: false, name, file, repository },
-    ...{ timeoutMs: 20_000, memoryBytes: 256 * 1024 ** 2 },
+    cron: '0 3 * * *',
+    timezone: null,
+    missed: 'skip',
+    overlap: 'skip',
+    jitterMs: 0,
+    retries: 0,
+    backoffMs: 1,
+    hash: 'h',
+    builtIn: false,
+    name,
+    file,
+    repository,
+    timeoutMs: 20_000,
+    memoryBytes: 256 * 1024 ** 2,
     ...rest,
     permissions: { ...none, ...permissions },
   }
