@@ -10,7 +10,7 @@ import { findProgram, isBelow } from '../workspace/programs.ts'
 
 /** What of the machine a job needs to be told of. */
 export interface Machine {
-  env: Readonly<Record<string, string>>
+  env: Readonly<Record<string, string | undefined>>
   /** The folder of the database and of the token, which no job sees. */
   dataDir: string
 }
