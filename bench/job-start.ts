@@ -1,5 +1,5 @@
 // How long does a job take from nothing to its first line, over a bare child of Bun in the same
-// bubblewrap? Goal: at most 4 times, since a job also imports its file, the door and its schemas.
+// bubblewrap? Goal: at most 5 times, since a job also imports its file, the door and its schemas.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -29,14 +29,14 @@ async function carryOut(to: ChildChannel, { what, name, file, repository }: Erra
     await (script as JobScript).run(kit)
     to.tell({ kind: 'done' })
   }
-  await to.flushed()
+  await to.dismissed
   process.exit(0)
 }
 
 async function end(to: ChildChannel, error: unknown): Promise<never> {
   const why = error instanceof Error ? `${error.message}${placeOf(error)}` : String(error)
   to.tell({ kind: 'failed', why: why.slice(0, 4000) })
-  await to.flushed()
+  await to.dismissed
   process.exit(1)
 }
 

@@ -16,6 +16,9 @@ import type { Sandbox } from '../workspace/sandbox.ts'
 /** Questions of one job that are answered at once. */
 const mostAsked = 64
 
+/** How long a child may take to leave after its last word, in milliseconds. */
+const leaveMs = 1000
+
 type Last = Extract<FromJob, { kind: 'done' | 'failed' | 'words' }>
 
 /** What a talk with a job is made of. */
@@ -42,6 +45,7 @@ export async function converse(
   const over = new AbortController()
   let said: Last | null = null
   let asked = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   let send: (message: ToJob | Errand) => void = () => {}
 
   const broken = (why: string) =>
@@ -76,14 +80,16 @@ export async function converse(
       void settle(message.id, message.ask)
     } else {
       said = message
-      over.abort(message)
+      send({ kind: 'bye' })
+      // What it printed is still on its way.
+      clearTimeout(timer)
+      timer = setTimeout(() => over.abort(message), leaveMs)
     }
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined
   const stop = () => {
     send({ kind: 'stop', why: `Job "${errand.name}" was told to end` })
-    timer = setTimeout(() => over.abort(signal.reason), graceMs)
+    timer ??= setTimeout(() => over.abort(signal.reason), graceMs)
   }
   signal.throwIfAborted()
   signal.addEventListener('abort', stop, { once: true })
@@ -97,7 +103,8 @@ export async function converse(
         return channel
       },
     }
-    return { said, result: await jail.runJob(launch, talk, over.signal) }
+    const result = await jail.runJob(launch, talk, over.signal)
+    return { said, result }
   } catch (error) {
     if (said !== null || signal.aborted) return { said, result: null }
     throw error

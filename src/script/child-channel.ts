@@ -9,8 +9,8 @@ export interface ChildChannel {
   tell(message: FromJob): void
   /** Resolves to the answer; rejects with the Fault that the service answered. */
   ask(ask: JobAsk): Promise<unknown>
-  /** Resolves when all that was said is on its way. */
-  flushed(): Promise<void>
+  /** Resolves when the service heard the last word: what it reads slowly would be lost with us. */
+  dismissed: Promise<void>
 }
 
 /** Speaks over descriptor 3, a line of JSON each. */
@@ -22,7 +22,7 @@ export async function openChildChannel(): Promise<ChildChannel> {
   let asked = 0
   let told = false
   let held = ''
-  let onFlushed = Promise.withResolvers<void>()
+  const dismissed = Promise.withResolvers<void>()
   const decoder = new TextDecoder()
 
   function hear(line: string): void {
@@ -35,6 +35,10 @@ export async function openChildChannel(): Promise<ChildChannel> {
     const message = JSON.parse(line) as ToJob
     if (message.kind === 'stop') {
       stop.abort(new Fault('job.failed', message.why))
+      return
+    }
+    if (message.kind === 'bye') {
+      dismissed.resolve()
       return
     }
     const one = waiting.get(message.id)
@@ -55,7 +59,6 @@ export async function openChildChannel(): Promise<ChildChannel> {
       }
       unread.shift()
     }
-    onFlushed.resolve()
   }
 
   const options: Bun.FdSocketOptions = {
@@ -82,7 +85,6 @@ export async function openChildChannel(): Promise<ChildChannel> {
         'job.invalid',
         `Cannot send ${bytes.length} bytes to the service: at most ${messageBytes} go at once`,
       )
-    if (unread.length === 0) onFlushed = Promise.withResolvers()
     unread.push(bytes)
     flush()
   }
@@ -104,6 +106,6 @@ export async function openChildChannel(): Promise<ChildChannel> {
       }
       return await one.promise
     },
-    flushed: () => (unread.length === 0 ? Promise.resolve() : onFlushed.promise),
+    dismissed: dismissed.promise,
   }
 }

@@ -85,3 +85,5 @@ export type ToJob =
   | { kind: 'answer'; id: number; value: unknown }
   | { kind: 'fault'; id: number; code: string; message: string }
   | { kind: 'stop'; why: string }
+  /** Its last word was heard: it may leave. */
+  | { kind: 'bye' }

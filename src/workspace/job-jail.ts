@@ -112,8 +112,15 @@ function bubblewrap(launch: JobLaunch, { uid, etc, stage, sealed }: Jail): strin
   ].flat()
 }
 
+/** Asked once: our Bun is the same as long as we run. */
+let linked: string[][] | null = null
+
 /** The few libraries that Bun is linked with, and no folder of them: there is nothing else to start. */
 function libraries(): string[][] {
+  return (linked ??= findLibraries())
+}
+
+function findLibraries(): string[][] {
   const said = Bun.spawnSync(['ldd', process.execPath], { env: { LC_ALL: 'C' }, cwd: '/' })
   const files = [...said.stdout.toString().matchAll(/(?:^|\s)(\/\S+)/g)].map(([, file]) => file)
   const found = files.filter((file) => file !== undefined && existsSync(file))

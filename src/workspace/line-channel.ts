@@ -1,6 +1,8 @@
 /** Lines to and from a child, over one descriptor. */
 export interface Channel extends Disposable {
   send(line: string): void
+  /** Resolves when the child's end is closed. */
+  closed: Promise<void>
 }
 
 // In each window so much is looked at, and no more is read until the next: a child that floods waits.
@@ -24,6 +26,7 @@ export async function openChannel(
   let left = { lines: windowLines, bytes: windowBytes, until: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
+  const closed = Promise.withResolvers<void>()
   const unread: Uint8Array[] = []
   let waiting = 0
 
@@ -91,12 +94,13 @@ export async function openChannel(
       },
       drain: flush,
       error() {},
-      close() {},
+      close: () => closed.resolve(),
     },
   }
   // It takes a descriptor, which its types leave out.
   const socket = await Bun.connect(options as typeof options & Bun.TCPSocketConnectOptions)
   return {
+    closed: closed.promise,
     send(line) {
       if (ended) return
       const bytes = Buffer.from(`${line}\n`)

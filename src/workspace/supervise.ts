@@ -16,7 +16,7 @@ const longest = 2 ** 31 - 1
 /** What speaks with a program while it runs: over its descriptor 3, and hearing what it prints. */
 export interface Talk {
   /** Given our end of descriptor 3, which it closes when it is disposed of. */
-  open(fd: number): Promise<Disposable>
+  open(fd: number): Promise<Disposable & { closed: Promise<void> }>
   /** A piece of standard output or standard error. */
   print(from: 'out' | 'err', chunk: Uint8Array): void
 }
@@ -74,11 +74,12 @@ export async function supervise(
   const stderr = child.stderr.getReader()
   signal.addEventListener('abort', kill, { once: true })
   const fd = child.stdio[3]
-  using _talking = talk && typeof fd === 'number' ? await talk.open(fd) : null
+  using talking = talk && typeof fd === 'number' ? await talk.open(fd) : null
   try {
     const reading = Promise.all([
       read(stdout, (chunk) => take('out', chunk)),
       read(stderr, takeErr.take),
+      talking?.closed,
     ])
     const code = await child.exited
     const ms = started === null ? 0 : performance.now() - started
