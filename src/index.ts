@@ -10,11 +10,11 @@ export { JobDetail, JobRunDetail, JobRunShape, JobShape } from './domain/job-sha
 export { ModelsShape } from './domain/models-shape.ts'
 export { ReasonCode } from './domain/review.ts'
 export { ScriptDetail, ScriptsShape } from './domain/script-shape.ts'
+export { LedgerShape } from './domain/ledger-shape.ts'
 export {
   AppliedShape,
   CycleDetail,
   CycleShape,
-  LedgerShape,
   SpecShape,
   SuggestionDetail,
 } from './domain/shape.ts'
@@ -45,6 +45,7 @@ export {
   type HookInput,
   type HookScript,
   type JobInput,
+  type JobPermissions,
   type JobScript,
   type RouteCall,
   type RouteInput,
@@ -66,6 +67,7 @@ export { hearGitlab } from './script/hooks/gitlab.ts'
 export type { Heard, HookCall, Served } from './script/hooks/heard.ts'
 export { hearPlain, PlainPayload } from './script/hooks/plain.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
+export { data, prompt, type Prompt } from './script/prompt.ts'
 export { sendEvents } from './stream/send-events.ts'
 export {
   env,

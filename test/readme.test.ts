@@ -261,9 +261,9 @@ describe('README.md', () => {
         const [, method = '', path = '', status = ''] =
           /(\w+) http:\/\/[^/]+(\/[^\s?]*)\S* (\d{3})$/.exec(out) ?? []
         // Joining a cycle that has ended, and cancelling one, is refused with the reason.
-        // A problem is refused where no model is there. Which jobs there are is up to the machine.
-        const fine = line.includes('/jobs/')
-          ? ['200', '202', '404']
+        // A problem is refused where no model is there; no run has the id of the sample.
+        const fine = line.includes('/jobs/runs/')
+          ? ['404']
           : line.includes('/cancel')
             ? ['409']
             : line.includes('/problems')

@@ -1,4 +1,4 @@
-import type { Records } from '../desk/runtime.ts'
+import type { Records, Runtime } from '../desk/runtime.ts'
 import type { Live } from '../domain/entry.ts'
 import { describeError } from '../domain/fault.ts'
 import type { JobRunId } from '../domain/id.ts'
@@ -6,8 +6,10 @@ import type { KeptRun } from '../domain/job-run.ts'
 import { createJobScheduler, type JobScheduler } from '../engine/job-scheduler.ts'
 import { type Output, paint } from './output.ts'
 
-/** Who is told of what runs: those that follow the stream, and with `only` the one run that is walked. */
+/** Whose jobs are run, and who is told: those that follow the stream, and with `only` the one run that is walked. */
 export interface JobServiceOptions {
+  runtime: Pick<Runtime, 'jobs'>
+  repositories: readonly string[]
   tell?: (live: Live) => void
   only?: JobRunId
 }
@@ -18,17 +20,18 @@ export interface JobServiceOptions {
  */
 export async function serveJobs(
   records: Records,
-  { tell, only }: JobServiceOptions,
+  { runtime, repositories, tell, only }: JobServiceOptions,
   output: Output,
 ): Promise<JobScheduler> {
   const { jobJournal } = records
   const files = await records.jobFiles()
-  for (const { file, why } of files.now().broken) output.note(`jobs/${file} does not load: ${why}`)
+  for (const repository of repositories) await files.open(repository)
+  for (const { file, why } of files.now().broken) output.note(`${file} does not load: ${why}`)
   await jobJournal.reclaim()
   const scheduler = createJobScheduler({
     journal: jobJournal,
     jobs: () => files.now().jobs,
-    run: files.run,
+    run: async (run) => (await runtime.jobs()).runJob(run),
     ...(only === undefined ? {} : { only }),
     watcher: {
       line: ({ repository, job, id }, line) =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { openRecords } from '../desk/runtime.ts'
+import { openRecords, openRuntime } from '../desk/runtime.ts'
 import { Fault } from '../domain/fault.ts'
 import { JobRunId } from '../domain/id.ts'
 import type { JobRunShape, JobShape } from '../domain/job-shape.ts'
@@ -71,7 +71,9 @@ export async function runJob(name: string, options: Common, wanted: Wanted): Pro
           'store.busy',
           `Cannot run job "${name}" here: another Ostinato walks "${config.dataDir}"; it runs there`,
         )
-      const scheduler = await serveJobs(records, { only: run.id }, output)
+      await using runtime = await openRuntime(records)
+      const repositories = [run.repository]
+      const scheduler = await serveJobs(records, { runtime, repositories, only: run.id }, output)
       try {
         return await watchRun(desk, run.id, output)
       } finally {

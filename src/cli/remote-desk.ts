@@ -4,13 +4,13 @@ import { AgentShape, AgentsShape } from '../domain/agent-shape.ts'
 import { DeliveryDetail, DeliveryShape } from '../domain/delivery.ts'
 import { Exchange } from '../domain/exchange.ts'
 import { JobDetail, JobRunDetail, JobRunShape, JobShape } from '../domain/job-shape.ts'
+import { LedgerShape } from '../domain/ledger-shape.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
 import { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
 import {
   AppliedShape,
   CycleDetail,
   CycleShape,
-  LedgerShape,
   SpecShape,
   SuggestionDetail,
 } from '../domain/shape.ts'

@@ -89,7 +89,7 @@ export async function start(
   if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
   records.onWrite(dispatcher.wake)
   const scheduler = doors
-    ? await serveJobs(records, { tell: (live) => doors?.tell(live) }, output)
+    ? await serveJobs(records, { runtime, repositories: roots, tell }, output)
     : null
   await using _jobs = { [Symbol.asyncDispose]: async () => scheduler?.stop() }
   const stopped = Promise.withResolvers<'stopped'>()

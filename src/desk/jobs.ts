@@ -6,6 +6,7 @@ import type { JobJournal } from '../engine/job-journal.ts'
 import type { JobDoor } from '../script/job-door.ts'
 import type { LoadedJob } from '../script/job.ts'
 import { nextDue } from '../script/schedule.ts'
+import type { DeskDeps } from './create-desk.ts'
 import type { JobFiles } from './job-files.ts'
 
 /** What the door to jobs works with. */
@@ -14,8 +15,20 @@ export interface DeskJobsDeps {
   jobFiles: () => Promise<JobFiles>
 }
 
+/** The same, with the repositories that are served. */
+type Deps = DeskJobsDeps & Pick<DeskDeps, 'journal' | 'served'>
+
 /** Looks at jobs, asks for runs of them, ends runs. */
-export function createDeskJobs({ jobJournal, jobFiles }: DeskJobsDeps): JobDoor['jobs'] {
+export function createDeskJobs({ jobJournal, jobFiles, journal, served }: Deps): JobDoor['jobs'] {
+  /** The jobs of the repository that is meant; where none is, of those that are served, or were looked at. */
+  async function jobsNow(repository: string | undefined) {
+    const files = await jobFiles()
+    const seen = async () => (await journal.cycles({ limit: 100 })).map((one) => one.repository)
+    const places = repository === undefined ? (served ?? (await seen())) : [repository]
+    for (const place of new Set(places)) await files.open(place)
+    return files.now()
+  }
+
   async function shapeOf(job: LoadedJob): Promise<JobShape> {
     const { name, file, repository, builtIn, cron, timezone, missed, overlap } = job
     const key = { repository, job: name }
@@ -25,7 +38,7 @@ export function createDeskJobs({ jobJournal, jobFiles }: DeskJobsDeps): JobDoor[
   }
 
   async function known(name: string, { repository }: { repository?: string }): Promise<LoadedJob> {
-    const { jobs } = (await jobFiles()).now()
+    const { jobs } = await jobsNow(repository)
     const named = jobs.filter((one) => one.name === name)
     const [job, ...others] = named.filter(
       (one) => repository === undefined || one.repository === repository,
@@ -53,7 +66,7 @@ export function createDeskJobs({ jobJournal, jobFiles }: DeskJobsDeps): JobDoor[
 
   return {
     async list({ repository }) {
-      const { jobs, broken } = (await jobFiles()).now()
+      const { jobs, broken } = await jobsNow(repository)
       const wanted = jobs.filter((job) => repository === undefined || job.repository === repository)
       return { jobs: await Promise.all(wanted.map(shapeOf)), broken: [...broken] }
     },

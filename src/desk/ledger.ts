@@ -1,4 +1,4 @@
-import type { LedgerShape } from '../domain/shape.ts'
+import type { LedgerShape } from '../domain/ledger-shape.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
 import type { Journal } from '../engine/journal.ts'
 

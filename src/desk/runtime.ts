@@ -16,6 +16,7 @@ import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import { type JobFiles, openJobFiles } from './job-files.ts'
 import type { ModelSource } from './models.ts'
+import type { JobRunner } from './run-job.ts'
 import { specsFrom } from './specs-from.ts'
 import { openAllScripts } from './specs.ts'
 
@@ -41,6 +42,8 @@ export interface Runtime extends AsyncDisposable {
   models: ModelSource
   /** What is found by questions about a repository; opened at its first call. */
   passages(repository: string): PassageIndex
+  /** What runs jobs; its jail is made at the first one. */
+  jobs(): Promise<JobRunner>
 }
 
 export function openRecords(config: Config): Records {
@@ -54,13 +57,18 @@ export function openRecords(config: Config): Records {
     for (const bell of bells) bell()
   }
   const journal = createJournal(store, { wrote })
+  const openScripts = () => (scripts ??= openAllScripts(config, { journal, onChange }))
   return {
     config,
     store,
     journal,
     jobJournal: createJobJournal(store, { wrote }),
-    jobFiles: () => (jobFiles ??= openJobFiles()),
-    scripts: () => (scripts ??= openAllScripts(config, { journal, onChange })),
+    scripts: openScripts,
+    jobFiles: () =>
+      (jobFiles ??= openJobFiles({
+        scripts: openScripts,
+        onScript: (bell) => void listeners.push(bell),
+      })),
     onScript: (listener) => void listeners.push(listener),
     onWrite: (bell) => void bells.push(bell),
     [Symbol.dispose]: () => store[Symbol.dispose](),
@@ -104,7 +112,8 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   })
   const passages = new Map<string, PassageIndex>()
   const made = bases.createBases({ env, tempDir, sandbox: walls })
-  return {
+  let jobs: Promise<JobRunner> | null = null
+  const runtime: Runtime = {
     deps: {
       journal,
       bases: made,
@@ -127,7 +136,9 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       passages.set(repository, index)
       return index
     },
+    jobs: () => (jobs ??= openJobs(records, runtime)),
     async [Symbol.asyncDispose]() {
+      await (await jobs?.catch(() => null))?.[Symbol.asyncDispose]()
       await hosts[Symbol.asyncDispose]()
       for (const index of passages.values()) index[Symbol.dispose]()
       await made[Symbol.asyncDispose]()
@@ -135,6 +146,20 @@ export async function openRuntime(records: Records): Promise<Runtime> {
       await source[Symbol.asyncDispose]()
     },
   }
+  return runtime
+}
+
+async function openJobs(records: Records, runtime: Runtime): Promise<JobRunner> {
+  const { config, journal, scripts } = records
+  const [{ openJobRunner }, { createJobKit }] = await Promise.all([
+    import('./run-job.ts'),
+    import('./job-kit.ts'),
+  ])
+  return openJobRunner({
+    sandbox: config.sandbox,
+    machine: { env, dataDir: config.dataDir },
+    kit: createJobKit({ journal, runtime: async () => runtime, scripts }),
+  })
 }
 
 /** Where the indexes of questions lie: they may be deleted at any time. */

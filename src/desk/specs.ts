@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 import * as valibot from 'valibot'
 
-import type { Config } from '../config.ts'
+import { type Config, env } from '../config.ts'
 import type { ScriptChange } from '../domain/script-shape.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { JobWords } from '../script/job.ts'
 import type { Scripts } from '../script/open-scripts.ts'
 
 /**
@@ -13,7 +14,7 @@ import type { Scripts } from '../script/open-scripts.ts'
  * same name, and the scripts of repositories. Naming the folder is the consent: its files are code.
  */
 export async function openAllScripts(
-  { specsDir, dataDir }: Pick<Config, 'specsDir' | 'dataDir'>,
+  { specsDir, dataDir, sandbox }: Pick<Config, 'specsDir' | 'dataDir' | 'sandbox'>,
   { journal, onChange }: { journal: Journal; onChange: (change: ScriptChange) => void },
 ): Promise<Scripts> {
   const [{ loadSpecs }, { openScripts }] = await Promise.all([
@@ -30,9 +31,19 @@ export async function openAllScripts(
     named: specsDir,
     laidOut: join(dataDir, 'scripts'),
     book: journal,
-    describeJob: null,
+    describeJob: (file, name) => describeInJail({ file, name }, { sandbox, dataDir }),
     onChange,
   })
+}
+
+/** What a job's file says: it is imported in a jail that is made for it, since nothing else needs one yet. */
+async function describeInJail(
+  { file, name }: { file: string; name: string },
+  { sandbox, dataDir }: Pick<Config, 'dataDir' | 'sandbox'>,
+): Promise<JobWords> {
+  const { openJobRunner } = await import('./run-job.ts')
+  await using runner = openJobRunner({ sandbox, machine: { env, dataDir }, kit: null })
+  return await runner.describeJob(file, name)
 }
 
 let isOpen = false

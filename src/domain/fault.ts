@@ -63,6 +63,10 @@ export const faultCodes = [
   'agent.timeout',
   'agent.denied', // no consent, quarantined, not allowed, or a loop
   'agent.invalid', // arguments or an answer that do not fit
+  'job.failed', // it threw, or ended before it was done
+  'job.denied', // it tried what its permissions do not declare
+  'job.timeout',
+  'job.invalid', // it said what is no message, or too much at once
   'model.unreachable',
   'model.unauthorized',
   'model.missing', // nothing is loaded, or the name is unknown

@@ -65,7 +65,7 @@ export const settings = {
   sandbox: {
     variable: 'OSTINATO_SANDBOX',
     default: 'auto',
-    doc: '"auto" runs commands of checks only in a sandbox, "none" without one',
+    doc: '"auto" runs commands of checks and jobs only in a sandbox, "none" without',
   },
   concurrency: {
     variable: 'OSTINATO_CONCURRENCY',

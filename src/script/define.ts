@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 
+import type { Duration, Size } from '../domain/quantity.ts'
 import type { SpecInput } from '../domain/spec.ts'
 import type { Heard, HookCall } from './hooks/heard.ts'
 import type { Kit, RouteKit } from './kit.ts'
@@ -11,7 +12,19 @@ export const kind: unique symbol = Symbol.for('ostinato.kind')
 /** What a file in `specs/` exports by default. */
 export type SpecScript = SpecInput & { readonly [kind]: 'spec' }
 
-/** What a job says. Jobs have their type now; a later version of Ostinato runs them. */
+/** What a job may touch; nothing where it does not say. Paths are from the repository's root. */
+export interface JobPermissions {
+  /** Hosts that `fetch` may ask: `api.example.org` (ports 80 and 443), `localhost:1234`. */
+  net?: string[]
+  read?: string[]
+  write?: string[]
+  /** Programs it may start, by name. */
+  run?: string[]
+  /** Variables of the service's environment that it sees, by name. */
+  env?: string[]
+}
+
+/** What a job says: when it runs, what it may use, and what it does. */
 export interface JobInput {
   /** Five fields: minute, hour, day of the month, month, day of the week. */
   cron: string
@@ -19,6 +32,19 @@ export interface JobInput {
   timezone?: string
   /** What becomes of runs that fell due while nothing was running. Default: `skip`. */
   missed?: 'skip' | 'once' | 'all'
+  /** What becomes of a run that is due while the last one still runs. Default: `skip`. */
+  overlap?: 'skip' | 'queue'
+  /** Up to so much is added to each start. Default: nothing. */
+  jitter?: Duration
+  /** Attempts after the first that failed. Default: 0. */
+  retries?: number
+  /** How long to wait before the first of them; doubles for each. Default: `30s`. */
+  backoff?: Duration
+  /** Wall clock; then it is killed with everything it started. Default: `10m`. */
+  timeout?: Duration
+  /** What it may use, beside what Bun itself takes. Default: `512MB`. */
+  memory?: Size
+  permissions?: JobPermissions
   run(kit: Kit): Promise<void> | void
 }
 export type JobScript = JobInput & { readonly [kind]: 'job' }
@@ -99,7 +125,7 @@ export function defineSpec(spec: SpecInput): SpecScript {
   return { ...spec, [kind]: 'spec' }
 }
 
-/** Says what to do on a schedule: the default export of a file in `jobs/`. Not run yet. */
+/** Says what to do on a schedule: the default export of a file in `jobs/`. */
 export function defineJob(job: JobInput): JobScript {
   return { ...job, [kind]: 'job' }
 }

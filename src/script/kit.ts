@@ -1,7 +1,11 @@
+import type * as v from 'valibot'
+
 import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
+import type { Entry, EntryType } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { LedgerShape } from '../domain/ledger-shape.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
 import type { ReasonCode } from '../domain/review.ts'
 import type { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
@@ -9,21 +13,48 @@ import type {
   AppliedShape,
   CycleDetail,
   CycleShape,
-  LedgerShape,
   SpecShape,
   SuggestionDetail,
 } from '../domain/shape.ts'
 import type { SuggestionState } from '../domain/suggestion.ts'
-import type { ToolCallRecord } from '../domain/tool.ts'
+import type { ToolAnswer, ToolArguments, ToolCallRecord } from '../domain/tool.ts'
 import type { AskDoor, ProblemDoor } from './ask-door.ts'
 import type { DeliveryDoor, DeliveryLook } from './delivery-door.ts'
 import type { JobDoor } from './job-door.ts'
+import type { Prompt } from './prompt.ts'
 
-/** What a job or route is handed: begins cycles, writes lines, and ends when its signal says so. */
+/** What a job is handed: begins cycles, asks agents and models, and ends when its signal says so. */
 export interface Kit {
   /** Asks for a cycle of a spec; resolves to the cycle's id once that is stored. */
   start(spec: string, options?: { reason?: string }): Promise<string>
-  log(line: string): void
+  agents: {
+    /**
+     * Calls a tool of a server of the repository's `mcp.json`. Throws what the server's own rules say:
+     * `agent.unknown`, `agent.denied`, `agent.failed`, `agent.timeout` or `agent.invalid`.
+     */
+    call(server: string, tool: string, args?: ToolArguments): Promise<ToolAnswer>
+  }
+  model: {
+    /**
+     * Asks the model that writes for a value of a schema of Valibot: objects with all keys required,
+     * lists, text, numbers, booleans and choices of text. Throws a Fault `model.…`.
+     */
+    write<schema extends v.GenericSchema>(request: {
+      schema: schema
+      prompt: Prompt
+      /** At most so many tokens. Default: 1,024. */
+      maxTokens?: number
+    }): Promise<v.InferOutput<schema>>
+  }
+  /** The journal's entries as they are written, from now on; ends with the job. */
+  follow(filter?: { types?: EntryType[] }): AsyncIterable<Entry>
+  /**
+   * Does something once: its result, JSON of at most 1 MiB, is on the disk before it resolves. Where the
+   * job runs again, what was kept is the answer, and `work` is not called.
+   */
+  step<result>(name: string, work: () => Promise<result> | result): Promise<result>
+  /** Keeps a line; 10,000 lines and 1 MiB at most. */
+  log(...words: unknown[]): void
   /** Absolute path of the repository. */
   repository: string
   signal: AbortSignal

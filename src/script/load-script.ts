@@ -16,7 +16,7 @@ export type Loaded = { file: string; hash: string; release(): void } & (
 export async function loadScript(
   { file, kind, path, hash }: Ready,
   options: {
-    describeJob: ((file: string) => Promise<JobWords>) | null
+    describeJob: ((file: string, name: string) => Promise<JobWords>) | null
     timeoutMs: number
     onError: (error: unknown) => void
   },
@@ -25,7 +25,7 @@ export async function loadScript(
   if (kind === 'job') {
     const name = nameOf('job', within)
     if (options.describeJob === null) return null
-    const words = await options.describeJob(path)
+    const words = await options.describeJob(path, name)
     return {
       file,
       hash,

@@ -22,7 +22,7 @@ export interface ScriptsOptions {
   laidOut: string
   book: ScriptConsents
   /** Null where nothing here runs jobs. */
-  describeJob: ((file: string) => Promise<JobWords>) | null
+  describeJob: ((file: string, name: string) => Promise<JobWords>) | null
   onChange?: (change: ScriptChange) => void
   /** Default: 5 s. */
   timeoutMs?: number

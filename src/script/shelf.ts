@@ -9,7 +9,7 @@ import type { Looked, Ready, Source } from './source.ts'
 export interface ShelfOptions {
   source: Source
   /** What a job file says, told by a child that imported it; null where nothing here runs jobs. */
-  describeJob: ((file: string) => Promise<JobWords>) | null
+  describeJob: ((file: string, name: string) => Promise<JobWords>) | null
   onChange(change: Omit<ScriptChange, 'repository'>): void
   /** How long the top level of a script may take. */
   timeoutMs: number

@@ -1,5 +1,6 @@
 import type { CommandResult, Confinement } from '../domain/command.ts'
-import type { Tools, Way } from './launch.ts'
+import type { Way } from './launch.ts'
+import type { Tools } from './walls.ts'
 
 const orWithout = 'or set OSTINATO_SANDBOX=none to run commands without a sandbox'
 

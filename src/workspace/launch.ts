@@ -1,17 +1,19 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import type { Command } from '../domain/command.ts'
 import { type Bind, type Programs, systemFolders } from './programs.ts'
-
-/** The programs a sandbox is made of, as absolute paths; null where the machine has none. */
-export interface Tools {
-  readonly bwrap: string | null
-  readonly unshare: string | null
-  readonly setpriv: string | null
-  readonly prlimit: string | null
-}
+import {
+  dropped,
+  limitsOf,
+  markAndBecome,
+  memory,
+  mountAll,
+  plainVariables,
+  shell,
+  showSystem,
+  type Tools,
+  wallsOf,
+} from './walls.ts'
 
 /**
  * How a command gets a workspace it may write to: an overlay that keeps what is written in memory
@@ -48,10 +50,6 @@ interface Jail {
 }
 
 const workspaceBytes = 1024 ** 3
-const scratchBytes = 256 * 1024 ** 2
-const fileBytes = 512 * 1024 ** 2
-const processes = 512
-const openFiles = 4096
 
 // Arguments: the run's folder, the way, the folder of the edits, and what to become.
 const prepare = `
@@ -79,13 +77,9 @@ while IFS= read -r path; do
 done < "$edits/gone"
 exec "$@"
 `
-const mountAll = `set -e
-while [ "$1" != -- ]; do mount --rbind "$1" "$2"; shift 2; done
-shift; exec "$@"`
 const linkAll = `set -e
 while [ "$1" != -- ]; do mkdir -p "$(dirname "$2")"; ln -s "$1" "$2"; shift 2; done
 shift; exec "$@"`
-const markAndBecome = 'printf "%s\\n" "$1" >&2; shift; exec "$@"'
 
 /** The command line that runs a command in bubblewrap. */
 export function jailedLine(launch: Launch, jail: Jail): string[] {
@@ -98,7 +92,7 @@ export function jailedLine(launch: Launch, jail: Jail): string[] {
   // The child may not reach what lies in root's own folders; root mounts it where it may.
   const mounts = binds.flatMap(({ source }) => [source, jail.stage.get(source) ?? source])
   const staged = [tools.unshare ?? 'unshare', '-m', '--', ...shell(mountAll, ...mounts, '--')]
-  return [...staged, ...dropped(launch), ...made]
+  return [...staged, ...dropped(tools, uid), ...made]
 }
 
 /** The command line that runs a command with nothing around it but limits and an own copy. */
@@ -109,43 +103,17 @@ export function bareLine(launch: Launch): string[] {
     join(workspace, target),
   ])
   return [
-    ...dropped(launch),
+    ...dropped(launch.tools, launch.uid),
     ...shell(prepare, launch.folder, 'copy', launch.edits),
     ...shell(linkAll, ...links, '--'),
     ...marked(launch),
   ]
 }
 
-function shell(script: string, ...args: string[]): string[] {
-  return ['/bin/sh', '-c', script, 'sh', ...args]
-}
-
-function dropped({ uid, tools }: Launch): string[] {
-  if (uid === null || tools.setpriv === null) return []
-  return [tools.setpriv, `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--']
-}
-
 /** The command under its limits, which are the last thing set before it begins. */
 function marked({ tools, command, mark }: Launch): string[] {
-  const { memoryBytes, timeoutMs, line } = command
-  const seconds = Math.ceil(timeoutMs / 1000) * availableParallelism()
-  const limits =
-    tools.prlimit === null
-      ? shell(
-          `ulimit -c 0; ulimit -t ${seconds}; ulimit -f ${fileBytes / 512}; ulimit -n ${openFiles}
-ulimit -v ${Math.ceil(memoryBytes / 1024)} 2>/dev/null; exec "$@"`,
-        )
-      : [
-          tools.prlimit,
-          '--core=0',
-          `--cpu=${seconds}`,
-          `--fsize=${fileBytes}`,
-          `--nofile=${openFiles}`,
-          `--nproc=${processes}`,
-          `--as=${memoryBytes}`,
-          '--',
-        ]
-  return [...shell(markAndBecome, mark), ...limits, '/bin/sh', '-c', line]
+  const limits = limitsOf(tools, command)
+  return [...shell(markAndBecome, mark), ...limits, '/bin/sh', '-c', command.line]
 }
 
 function bubblewrap(launch: Launch, { programs, etc, stage, sealed }: Jail): string[] {
@@ -162,14 +130,8 @@ function bubblewrap(launch: Launch, { programs, etc, stage, sealed }: Jail): str
     ...plainVariables,
   }
   return [
-    ['--unshare-user', '--unshare-all', ...(sealed ? ['--disable-userns'] : [])],
-    ['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
-    ['--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--clearenv'],
-    Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...wallsOf({ env, etc, sealed }),
     systemFolders.flatMap(showSystem),
-    ...['passwd', 'group', 'hosts'].map((name) => ['--ro-bind', join(etc, name), `/etc/${name}`]),
-    ...['/etc/ld.so.cache', '/etc/alternatives'].map((path) => ['--ro-bind-try', path, path]),
-    ['--proc', '/proc', '--dev', '/dev', ...memory('/dev/shm'), '--remount-ro', '/dev'],
     [...memory('/tmp'), ...memory('/home/check')],
     ...programs.binds.map(({ source, target }) => bind(source, target)),
     ...names.map(([name, file]) => ['--symlink', file, `/programs/${name}`]),
@@ -177,18 +139,4 @@ function bubblewrap(launch: Launch, { programs, etc, stage, sealed }: Jail): str
     ...launch.dependencies.map(({ source, target }) => bind(source, `/workspace/${target}`)),
     ['--remount-ro', '/', '--chdir', '/workspace'],
   ].flat()
-}
-
-/** The variables that every command gets, whatever holds it. */
-export const plainVariables = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', CI: '1', NO_COLOR: '1' }
-
-function memory(target: string): string[] {
-  return ['--size', String(scratchBytes), '--tmpfs', target]
-}
-
-/** A system folder as it is: a link into `/usr` on most systems now, a folder on others. */
-function showSystem(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  if (lstatSync(folder).isSymbolicLink()) return ['--symlink', readlinkSync(folder), folder]
-  return ['--ro-bind', folder, folder]
 }

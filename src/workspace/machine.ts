@@ -2,8 +2,8 @@ import { mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'n
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Tools } from './launch.ts'
 import type { Bind } from './programs.ts'
+import type { Tools } from './walls.ts'
 
 // Programs ask who they are and where localhost is; nothing else of /etc is anybody's business.
 const etc = {

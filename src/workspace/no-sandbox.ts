@@ -13,6 +13,7 @@ export function noSandbox(why: string): Sandbox {
     makeFolder: refused,
     own: refused,
     run: refused,
+    runJob: refused,
     async [Symbol.asyncDispose]() {},
   }
 }

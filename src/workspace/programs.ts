@@ -43,25 +43,36 @@ export function findPrograms(
 ): Programs {
   const first = /^\s*(?:\w+=\S*\s+)*([\w.+-]+)(?=[\s;&|<>]|$)/.exec(line)?.[1]
   const bun = { source: realpathSync(process.execPath), target: '/programs/bun' }
-  const mine = [place.home, place.root].map((folder) => realFile(folder) ?? folder)
   const binds = new Map<string, Bind>([[bun.target, bun]])
   const names: Record<string, string> = { bunx: bun.target }
   for (const name of new Set([...usual, ...(first === undefined ? [] : [first])])) {
     if (name === 'bun' || name === 'bunx') continue
-    const found = Bun.which(name, { PATH: place.path })
-    const file = found === null ? null : realFile(found)
-    if (found === null || file === null) continue
-    if (isSystem(found) && isSystem(file)) continue
-    names[name] = file
-    if (isSystem(file)) continue
-    const piece = pieceOf(file, mine)
-    binds.set(piece, { source: piece, target: piece })
+    const found = findProgram(name, place)
+    if (found === null || found.plain) continue
+    names[name] = found.file
+    if (found.piece !== null) binds.set(found.piece, { source: found.piece, target: found.piece })
   }
   return { binds: [...binds.values()], names }
 }
 
+/**
+ * The file a name leads to, null where there is none; what of its installation is shown for it, null for
+ * a file of the system; and whether PATH leads into the system folders too.
+ */
+export function findProgram(
+  name: string,
+  place: { path: string; home: string; root: string },
+): { file: string; piece: string | null; plain: boolean } | null {
+  const found = Bun.which(name, { PATH: place.path })
+  const file = found === null ? null : realFile(found)
+  if (found === null || file === null) return null
+  if (isSystem(file)) return { file, piece: null, plain: isSystem(found) }
+  const mine = [place.home, place.root].map((folder) => realFile(folder) ?? folder)
+  return { file, piece: pieceOf(file, mine), plain: false }
+}
+
 /** True for a path that is a folder or lies below it. */
-function isBelow(path: string, folder: string): boolean {
+export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, lchown, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { chmod, lchown, mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
@@ -7,11 +7,13 @@ import type { Command, CommandResult, Confinement } from '../domain/command.ts'
 import { Fault } from '../domain/fault.ts'
 import { writeChanges } from './checkout.ts'
 import { bareConfinement, findWay } from './confinement.ts'
-import { bareLine, jailedLine, plainVariables, type Way } from './launch.ts'
+import { bindsOf, type JobLaunch, jobLine } from './job-jail.ts'
+import { bareLine, jailedLine, type Way } from './launch.ts'
 import { canSeal, createStage, findTools, furnish } from './machine.ts'
 import { type Bind, findPrograms } from './programs.ts'
-import { supervise } from './supervise.ts'
+import { supervise, type Talk } from './supervise.ts'
 import { makeTemp, removeFolder, sweepTemp, type TempFolder } from './temp.ts'
+import { plainVariables } from './walls.ts'
 
 /** What a command runs on: a commit, edits on top, and folders of the working tree. */
 export interface Workspace {
@@ -35,6 +37,8 @@ export interface Sandbox extends AsyncDisposable {
    * are refused or the sandbox cannot be made.
    */
   run(workspace: Workspace, command: Command, signal: AbortSignal): Promise<CommandResult>
+  /** Runs our own Bun for a job, which is spoken with while it runs. Throws as `run` does. */
+  runJob(launch: JobLaunch, talk: Talk, signal: AbortSignal): Promise<CommandResult>
 }
 
 type RunBy = (
@@ -124,6 +128,28 @@ export async function openSandbox(options: {
     return await runBy(way, workspace, { command, signal: AbortSignal.timeout(10_000) })
   }
 
+  async function runJob(way: Way | 'bare', launch: JobLaunch, talk: Talk, signal: AbortSignal) {
+    await using made = await makeFolder()
+    const user = uid === null || launch.owner === null ? uid : (await stat(launch.owner)).uid
+    const staged = uid === null ? [] : bindsOf(launch)
+    const jail = { tools, uid: user, etc, stage: stage.placesOf(staged), sealed }
+    const mark = randomUUID()
+    const cmd = jobLine(launch, way === 'bare' ? { tools } : jail, mark)
+    const mine = {
+      ...launch.env,
+      ...plainVariables,
+      HOME: made.path,
+      TMPDIR: made.path,
+      PATH: path,
+    }
+    const env = way === 'bare' ? mine : { PATH: path, LC_ALL: 'C' }
+    const limits = { timeoutMs: launch.timeoutMs, outputBytes: 0 }
+    return await supervise(
+      { cmd, env, mark, command: limits, cwd: way === 'bare' ? made.path : '/', talk },
+      signal,
+    )
+  }
+
   try {
     const { confinement, way } =
       mode === 'none'
@@ -142,6 +168,9 @@ export async function openSandbox(options: {
       own,
       async run(workspace, command, signal) {
         return runBy(insist(), workspace, { command, signal })
+      },
+      async runJob(launch, talk, signal) {
+        return runJob(insist(), launch, talk, signal)
       },
       [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
     }

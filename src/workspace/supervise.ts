@@ -13,6 +13,14 @@ const drainMs = 1000
 // A timer that is set to more goes off at once.
 const longest = 2 ** 31 - 1
 
+/** What speaks with a program while it runs: over its descriptor 3, and hearing what it prints. */
+export interface Talk {
+  /** Given our end of descriptor 3, which it closes when it is disposed of. */
+  open(fd: number): Promise<Disposable & { closed: Promise<void> }>
+  /** A piece of standard output or standard error. */
+  print(from: 'out' | 'err', chunk: Uint8Array): void
+}
+
 type Ended = Exclude<CommandResult['ended'], 'exit' | 'signal'>
 
 /**
@@ -22,12 +30,22 @@ type Ended = Exclude<CommandResult['ended'], 'exit' | 'signal'>
  * with Fault `sandbox.missing` when the mark did not come.
  */
 export async function supervise(
-  program: { cmd: string[]; env: Record<string, string>; mark: string; command: Command },
+  program: {
+    cmd: string[]
+    env: Record<string, string>
+    mark: string
+    command: Pick<Command, 'timeoutMs' | 'outputBytes'>
+    cwd?: string
+    /** Takes all that is printed, without a limit, and speaks with the program. */
+    talk?: Talk
+  },
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { cmd, env, mark, command } = program
+  const { cmd, env, mark, command, cwd = '/', talk } = program
   signal.throwIfAborted()
-  const child = Bun.spawn({ cmd, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const stdio: ['ignore', 'pipe', 'pipe', ...'pipe'[]] = ['ignore', 'pipe', 'pipe']
+  if (talk) stdio.push('pipe')
+  const child = Bun.spawn({ cmd, env, cwd, stdio, detached: true })
   const output = createOutput(command.outputBytes)
   let ended: Ended | null = null
   let started: number | null = null
@@ -41,20 +59,27 @@ export async function supervise(
     ended ??= how
     kill()
   }
+  const take = (from: 'out' | 'err', chunk: Uint8Array) => {
+    if (talk) talk.print(from, chunk)
+    else if (!output.take(from, chunk)) end('output')
+  }
   const takeErr = afterMark(`${mark}\n`, {
     begin() {
       started = performance.now()
       timer = setTimeout(() => end('timeout'), Math.min(command.timeoutMs, longest))
     },
-    take: (chunk) => output.take('err', chunk) || end('output'),
+    take: (chunk) => take('err', chunk),
   })
   const stdout = child.stdout.getReader()
   const stderr = child.stderr.getReader()
   signal.addEventListener('abort', kill, { once: true })
+  const fd = child.stdio[3]
+  using talking = talk && typeof fd === 'number' ? await talk.open(fd) : null
   try {
     const reading = Promise.all([
-      read(stdout, (chunk) => output.take('out', chunk) || end('output')),
+      read(stdout, (chunk) => take('out', chunk)),
       read(stderr, takeErr.take),
+      talking?.closed,
     ])
     const code = await child.exited
     const ms = started === null ? 0 : performance.now() - started

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { serveJobs } from '../../src/cli/job-service.ts'
 import { createOutput } from '../../src/cli/output.ts'
 import { readConfig } from '../../src/config.ts'
+import type { JobRunner } from '../../src/desk/run-job.ts'
 import { openRecords } from '../../src/desk/runtime.ts'
 import type { Live } from '../../src/domain/entry.ts'
 import { loadedJob } from '../engine/job-world.ts'
@@ -21,17 +22,27 @@ test('serveJobs() runs what is asked for by hand, tells its lines, and keeps the
   const told: Live[] = []
   const job = loadedJob({ cron: '0 0 30 2 *' })
   const jobFiles = async () => ({
-    now: () => ({ jobs: [job], broken: [{ file: 'torn.ts', why: 'it does not parse' }] }),
-    run: async ({ log }: { log: (line: string) => void }) => {
-      log('one\ntwo, with ghp_0123456789abcdef0123456789abcdef0123')
-      return { state: 'done', ms: 1 } as const
-    },
+    open: async () => {},
+    now: () => ({ jobs: [job], broken: [{ file: 'jobs/torn.ts', why: 'it does not parse' }] }),
     onChange: () => {},
   })
+  const runner: JobRunner = {
+    async runJob({ log }) {
+      log('one\ntwo, with ghp_0123456789abcdef0123456789abcdef0123')
+      return { state: 'done', ms: 1 }
+    },
+    describeJob: () => Promise.reject(new Error('this test describes none')),
+    confinement: async () => ({ kind: 'none', warnings: [] }),
+    async [Symbol.asyncDispose]() {},
+  }
   const output = createOutput({ out: writer, err: writer })
   const scheduler = await serveJobs(
     { ...records, jobFiles },
-    { tell: (live) => told.push(live) },
+    {
+      runtime: { jobs: async () => runner },
+      repositories: [],
+      tell: (live) => told.push(live),
+    },
     output,
   )
   const { run } = await records.jobJournal.begin(job, 'a test')

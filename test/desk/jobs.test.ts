@@ -7,6 +7,7 @@ import { createDeskJobs } from '../../src/desk/jobs.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { JobRunId } from '../../src/domain/id.ts'
 import { createJobJournal } from '../../src/engine/create-job-journal.ts'
+import { createJournal } from '../../src/engine/create-journal.ts'
 import { openStore } from '../../src/store/open.ts'
 import { loadedJob } from '../engine/job-world.ts'
 import { openForTest } from '../http/open-for-test.ts'
@@ -27,9 +28,11 @@ function local() {
   const journal = createJobJournal(store)
   const jobs = createDeskJobs({
     jobJournal: journal,
+    journal: createJournal(store),
+    served: null,
     jobFiles: async () => ({
+      open: async () => {},
       now: () => ({ jobs: loaded, broken: [{ file: 'torn.ts', why: 'it does not parse' }] }),
-      run: async () => ({ state: 'done', ms: 1 }),
       onChange: () => {},
     }),
   })

@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 
 import { createDesk } from '../../src/desk/create-desk.ts'
-import { openJobFiles } from '../../src/desk/job-files.ts'
 import { applyRuled } from '../../src/desk/ruled.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
@@ -38,10 +37,11 @@ async function ruledAt() {
         async [Symbol.asyncDispose]() {},
       },
       passages: () => openPassages(null),
+      jobs: () => Promise.reject(new Error('this test has no jobs')),
       async [Symbol.asyncDispose]() {},
     }),
     jobJournal: at.jobJournal,
-    jobFiles: openJobFiles,
+    jobFiles: () => Promise.reject(new Error('this test has no jobs')),
     scripts: async () => noScripts,
     served: null,
     signal: new AbortController().signal,

@@ -23,7 +23,12 @@ test.each([
       start,
       lookMs: 60 * minute,
       async body({ log, signal }) {
+        const unasked = () => Promise.reject(new Error('a built-in job asks for no more'))
         await script.run({
+          agents: { call: unasked },
+          model: { write: unasked },
+          async *follow() {},
+          step: async (_name, run) => run(),
           start: async (spec) => {
             begun.push(spec)
             return 'c-0000000000000'

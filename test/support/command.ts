@@ -15,5 +15,6 @@ export const noSandbox: Sandbox = {
   makeFolder: refuse,
   own: refuse,
   run: refuse,
+  runJob: refuse,
   [Symbol.asyncDispose]: () => Promise.resolve(),
 }

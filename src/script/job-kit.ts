@@ -1,0 +1,30 @@
+import type { Entry, EntryType } from '../domain/entry.ts'
+import type { ToolAnswer, ToolArguments } from '../domain/tool.ts'
+import type { Prompt } from './prompt.ts'
+
+/** What the service must provide, so that a job in its jail has a Kit. Every door decides for itself. */
+export interface JobKit {
+  /** Throws Fault `script.unknown` or `cycle.paused`. */
+  start(request: {
+    repository: string
+    job: string
+    spec: string
+    reason?: string
+  }): Promise<string>
+  /** Throws a Fault `agent.…`. */
+  callAgent(
+    at: { repository: string; server: string; tool: string },
+    args: ToolArguments,
+    signal: AbortSignal,
+  ): Promise<ToolAnswer>
+  /** Throws a Fault `model.…`. */
+  write(
+    request: { schema: Record<string, unknown>; parts: Prompt['parts']; maxTokens: number },
+    signal: AbortSignal,
+  ): Promise<unknown>
+  /** Waits until there are entries after that one; the newest id where none is named. */
+  entries(
+    request: { after: number | null; types?: EntryType[]; repository: string },
+    signal: AbortSignal,
+  ): Promise<number | Entry[]>
+}
