@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { StatedAnswer } from './ask.ts'
+
 /** A problem as a person or a tool states it: text to read, and never an instruction. */
 export const Problem = v.pipe(
   v.string(),
@@ -18,6 +20,8 @@ export const Trigger = v.object({
   depth: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** What the cycle is to draft a change for; only a spec that works problems takes one. */
   problem: v.exactOptional(Problem),
+  /** What the cycle is to draft a document of; only a spec that works answers takes one. */
+  answer: v.exactOptional(StatedAnswer),
 })
 export type Trigger = v.InferOutput<typeof Trigger>
 

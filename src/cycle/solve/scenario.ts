@@ -87,11 +87,6 @@ export function caseOf(when: string, requirement: DraftRequirement): DraftScenar
   })
 }
 
-/** The case that the problem itself names ("When two jobs wait, ..."); null where it names none. */
-export function statedCase(problem: string): string | null {
-  return /(?:^|[.!?]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/i.exec(problem)?.[1] ?? null
-}
-
 function plainOutcome({ statement }: DraftRequirement): string | null {
   const parts = /^(\P{L}*\p{Script=Latin}.*?) SHALL (\p{Script=Latin}.+)$/u.exec(
     plainLine(statement),
@@ -108,6 +103,9 @@ export function scenarioTextProblems(
 ): string[] {
   const { problem, known, title } = ground
   const own = `${requirement.name}: ${requirement.statement}`
+  const subject = requirement.statement.split(' SHALL ')[0]?.toLowerCase()
+  if (scenario.when.toLowerCase() === subject)
+    return ['WHEN only names who acts; say what happens.']
   return scenarioProblems(scenario, {
     requirement: own,
     source: [problem, title, own.replace(/\bSHALL\b/, ''), known?.document.text ?? ''].join('\n'),

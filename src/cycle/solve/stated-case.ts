@@ -1,0 +1,28 @@
+import { sentencesOf } from '../../domain/words.ts'
+import { plainLine } from './wording.ts'
+
+/**
+ * The cases that the problem itself names, the surest first: "When two jobs wait, ...", the things of a
+ * requirement "that touch one file", and what is said to happen today.
+ */
+export function statedCases(problem: string, statement: string): string[] {
+  const whole = plainLine(problem)
+  const named = [...whole.matchAll(caseNamed)].flatMap((found) => found[1] ?? [])
+  const things = [...plainLine(statement).matchAll(thingNamed)].flatMap(([, thing, does]) =>
+    thing === undefined || does === undefined ? [] : `${thing} ${does}`,
+  )
+  const today = sentencesOf(problem)
+    .map(plainLine)
+    .filter((one) => !wishful.test(one))
+    .map((one) => one.split(/,|;|\s(?:and|but|so)\s(?=(?:I|we|it|they|nobody|no one)\b)/i)[0] ?? '')
+    .filter((one) => !/^(?:I|we|my|our|please|expected|actual)\b/i.test(one))
+  return [...named, ...things, ...today]
+    .map((one) => one.replace(/^[A-Z]\w{0,12}:\s*/, '').trim())
+    .filter((one) => one.length >= 10 && one.length <= 160)
+}
+
+const caseNamed = /(?:^|[.!?:]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/gi
+const thingNamed =
+  /\b((?!so\b)(?:both|two|all|the|each|every|a|an|some)?\s?[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
+/** It says what is wanted, not what happens. */
+const wishful = /\b(?:should|shall|must|want|wants|would|needs? to|has to|have to)\b/i
