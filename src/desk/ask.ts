@@ -10,6 +10,7 @@ import { createLanes } from '../model/lanes.ts'
 import type { Models } from '../model/model.ts'
 import type { AskDoor } from '../script/kit.ts'
 import { journalSources } from './ask-sources.ts'
+import { askTools } from './ask-tools.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository } from './cycles.ts'
 import type { Runtime } from './runtime.ts'
@@ -41,7 +42,7 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
   }
 
   return async ({ question, repository: named, suggest }, listening) => {
-    const { signal, onPassages, onDelta } = listening
+    const { signal, hops = 0, onPassages, onDelta } = listening
     const repository = servedRepository(served, named)
     const turn = { tokens: 1, priority: 'person', signal } as const
     const answered = await lanes.run(turn, async () => {
@@ -56,10 +57,22 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
       })
       await journal.append([entry('question.asked', {})])
       const { models, why } = await modelsOf(source)
-      const passages = await find(question, { repository, commit, models, signal })
+      const found = await find(question, { repository, commit, models, signal })
+      const model = models?.write ?? null
+      const { passages, why: unasked } = await askTools(
+        { question, passages: found },
+        {
+          repository,
+          model,
+          hops,
+          signal,
+          called: (body) => journal.append([entry('agent.called', body)]),
+        },
+        { hosts: parts.hosts, journal },
+      )
       onPassages?.(passages)
-      const asking = { model: models?.write ?? null, why }
-      const answered = await answerBy({ question, passages }, asking, {
+      const asking = { model, why }
+      const answer = await answerBy({ question, passages }, asking, {
         signal,
         onDelta(text) {
           onDelta?.(text)
@@ -76,8 +89,10 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
         },
       })
       const ms = Math.round(performance.now() - began)
-      await journal.append([entry('question.answered', { ...bodyOf(answered), ms })])
-      return answered
+      const doubts = [answer.why, unasked].filter((one) => one !== null)
+      const whole = { ...answer, why: doubts.length === 0 ? null : doubts.join('; ') }
+      await journal.append([entry('question.answered', { ...bodyOf(whole), ms })])
+      return whole
     })
     if (suggest !== true) return { ...answered, suggestion: null }
     return suggestAnswer(answered, { ...listening, repository }, deps)

@@ -21,6 +21,7 @@ export const PassageKind = v.picklist([
   'suggestion',
   'ledger',
   'document',
+  'tool', // what a tool of an MCP server said when it was called for the question
 ])
 export type PassageKind = v.InferOutput<typeof PassageKind>
 
@@ -36,7 +37,7 @@ export const Passage = v.object({
   /** First and last line in the file, from 1. */
   line: v.nullable(v.number()),
   endLine: v.nullable(v.number()),
-  /** Id of the suggestion or insight it is of, else null. */
+  /** Id of the suggestion or insight it is of, or server and tool; else null. */
   ref: v.nullable(v.string()),
   trust: v.picklist(['own', 'stranger']),
 })
