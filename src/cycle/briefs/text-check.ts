@@ -21,6 +21,10 @@ export function lengthProblems(text: string, { from, to }: { from: number; to: n
     : []
 }
 
+/** What is said of a text that speaks of itself. */
+export const selfTalk =
+  'It speaks of the document or of the answer, not of what the software does.'
+
 /** What no text of ours may hold: markup, placeholders, talk about itself, praise. */
 export function mannersProblems(text: string): string[] {
   const plain = withoutCode(text)
@@ -31,7 +35,7 @@ export function mannersProblems(text: string): string[] {
       : []),
     ...(placeholder.test(plain) ? ['It holds a placeholder.'] : []),
     ...(meta.test(plain.trim())
-      ? ['It speaks of the document or of the answer, not of what the software does.']
+      ? [selfTalk]
       : []),
     ...(praise.test(plain) ? ['It praises; say what the software does.'] : []),
   ]
