@@ -22,8 +22,7 @@ export function lengthProblems(text: string, { from, to }: { from: number; to: n
 }
 
 /** What is said of a text that speaks of itself. */
-export const selfTalk =
-  'It speaks of the document or of the answer, not of what the software does.'
+export const selfTalk = 'It speaks of the document or of the answer, not of what the software does.'
 
 /** What no text of ours may hold: markup, placeholders, talk about itself, praise. */
 export function mannersProblems(text: string): string[] {
@@ -34,9 +33,7 @@ export function mannersProblems(text: string): string[] {
       ? ['It holds a heading, a list or another markup; plain sentences are asked for.']
       : []),
     ...(placeholder.test(plain) ? ['It holds a placeholder.'] : []),
-    ...(meta.test(plain.trim())
-      ? [selfTalk]
-      : []),
+    ...(meta.test(plain.trim()) ? [selfTalk] : []),
     ...(praise.test(plain) ? ['It praises; say what the software does.'] : []),
   ]
 }

@@ -1,6 +1,11 @@
 import { data } from '../../model/prompt.ts'
 import { inventionProblems } from '../briefs/invention.ts'
-import { languageProblems, mannersProblems, scriptProblems, selfTalk } from '../briefs/text-check.ts'
+import {
+  languageProblems,
+  mannersProblems,
+  scriptProblems,
+  selfTalk,
+} from '../briefs/text-check.ts'
 import type { KnownCapability } from './relevant.ts'
 
 /** What every piece of a change rests on: the problem, and what is known where it belongs. */
