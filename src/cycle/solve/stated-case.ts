@@ -1,4 +1,4 @@
-import { sentencesOf } from '../../domain/words.ts'
+import { isFunctionWord, sentencesOf } from '../../domain/words.ts'
 import { plainLine } from './wording.ts'
 
 /**
@@ -9,7 +9,10 @@ export function statedCases(problem: string, statement: string): string[] {
   const whole = plainLine(problem)
   const named = [...whole.matchAll(caseNamed)].flatMap((found) => found[1] ?? [])
   const things = [...plainLine(statement).matchAll(thingNamed)].flatMap(([, thing, does]) =>
-    thing === undefined || does === undefined ? [] : `${thing} ${does}`,
+    // "of which", "know who": that asks, and names no thing.
+    !thing || !does || isFunctionWord(thing.trim().split(' ').at(-1) ?? '')
+      ? []
+      : `${thing} ${does}`,
   )
   const today = sentencesOf(problem)
     .map(plainLine)
@@ -23,6 +26,6 @@ export function statedCases(problem: string, statement: string): string[] {
 
 const caseNamed = /(?:^|[.!?:]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/gi
 const thingNamed =
-  /\b((?!so\b)(?:both|two|all|the|each|every|a|an|some)?\s?[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
+  /\b((?:both|two|all|the|each|every|a|an|some)?\s?[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
 /** It says what is wanted, not what happens. */
 const wishful = /\b(?:should|shall|must|want|wants|would|needs? to|has to|have to)\b/i
