@@ -1,11 +1,6 @@
 import { data } from '../../model/prompt.ts'
 import { inventionProblems } from '../briefs/invention.ts'
-import {
-  languageProblems,
-  mannersProblems,
-  scriptProblems,
-  selfTalk,
-} from '../briefs/text-check.ts'
+import { languageProblems, mannersProblems, scriptProblems } from '../briefs/text-check.ts'
 import type { KnownCapability } from './relevant.ts'
 
 /** What every piece of a change rests on: the problem, and what is known where it belongs. */
@@ -41,11 +36,8 @@ export function soundProblems(text: string, ground: Ground, share = 0.5): string
   const source = [problem, title, capability, known?.document.text ?? ''].join('\n')
   // In a few words there is no room for those that tell a language.
   const isShort = text.split(/\s+/).length < 12
-  // Where the problem is about requirements or documents, it is no talk about itself.
-  const [, subject = text] = /^(\S+ \S+)/.exec(text) ?? []
-  const isTheirs = problem.toLowerCase().includes(subject.toLowerCase())
   return [
-    ...mannersProblems(text).filter((one) => one !== selfTalk || !isTheirs),
+    ...mannersProblems(text, problem),
     ...(isShort ? scriptProblems : languageProblems)(text, known?.document.text ?? problem),
     ...inventionProblems(text, source, { share, house: 'SHALL MUST WHEN THEN' }),
   ]

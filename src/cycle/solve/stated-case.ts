@@ -16,7 +16,7 @@ export function statedCases(problem: string, statement: string): string[] {
   )
   const today = sentencesOf(problem)
     .map(plainLine)
-    .filter((one) => !wishful.test(one))
+    .filter((one) => !isWish(one))
     .map((one) => one.split(/,|;|\s(?:and|but|so)\s(?=(?:I|we|it|they|nobody|no one)\b)/i)[0] ?? '')
     .filter((one) => !/^(?:I|we|my|our|please|expected|actual)\b/i.test(one))
   return [...named, ...things, ...today]
@@ -27,5 +27,9 @@ export function statedCases(problem: string, statement: string): string[] {
 const caseNamed = /(?:^|[.!?:]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/gi
 const thingNamed =
   /\b((?:both|two|all|the|each|every|a|an|some)?\s?[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
-/** It says what is wanted, not what happens. */
+/** True for a text that says what is wanted, not what happens. */
+export function isWish(text: string): boolean {
+  return wishful.test(text)
+}
+
 const wishful = /\b(?:should|shall|must|want|wants|would|needs? to|has to|have to)\b/i
