@@ -1,4 +1,4 @@
-import { isFunctionWord, sentencesOf } from '../../domain/words.ts'
+import { sentencesOf } from '../../domain/words.ts'
 import { plainLine } from './wording.ts'
 
 /**
@@ -8,11 +8,8 @@ import { plainLine } from './wording.ts'
 export function statedCases(problem: string, statement: string): string[] {
   const whole = plainLine(problem)
   const named = [...whole.matchAll(caseNamed)].flatMap((found) => found[1] ?? [])
-  const things = [...plainLine(statement).matchAll(thingNamed)].flatMap(([, thing, does]) =>
-    // "of which", "know who": that asks, and names no thing.
-    !thing || !does || isFunctionWord(thing.trim().split(' ').at(-1) ?? '')
-      ? []
-      : `${thing} ${does}`,
+  const things = [...plainLine(statement).matchAll(thingNamed)].map(
+    ([, thing, does]) => `${thing} ${does}`,
   )
   const today = sentencesOf(problem)
     .map(plainLine)
@@ -25,8 +22,9 @@ export function statedCases(problem: string, statement: string): string[] {
 }
 
 const caseNamed = /(?:^|[.!?:]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/gi
+// Without a word such as "both" before it, "which" may ask: "tell which file is whose".
 const thingNamed =
-  /\b((?:both|two|all|the|each|every|a|an|some)?\s?[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
+  /\b((?:both|two|all|the|each|every|any|an?|some)\s[\p{L}-]+)\s(?:that|which|who)\s([^,.;]{8,120})/giu
 /** True for a text that says what is wanted, not what happens. */
 export function isWish(text: string): boolean {
   return wishful.test(text)

@@ -46,6 +46,11 @@ describe('statedCases()', () => {
       'The system SHALL let a user keep track of which file is whose.',
       ['The report lists every spec in one table'],
     ],
+    [
+      'The log shows the id of every import and nobody can tell which person started it.',
+      'The system SHALL let a user tell which person started it.',
+      ['The log shows the id of every import'],
+    ],
     ['It should be fast.', 'The tool SHALL be fast.', []],
   ])('finds what "%s" names', (problem, statement, cases) => {
     expect(statedCases(problem, statement)).toEqual(cases)
