@@ -16,6 +16,14 @@ import { takeTurns } from './tool-loop/turns.ts'
 export async function runToolLoop<schema extends v.GenericSchema>(
   options: LoopOptions<schema>,
 ): Promise<Looped<v.InferOutput<schema>>> {
+  const { talk, ...gathered } = await gatherByTools(options)
+  return { ...(await finalAnswer(options, talk)), ...gathered }
+}
+
+/** The loop without an answer at its end: the calls that a model made until it had enough. */
+export async function gatherByTools(
+  options: Omit<LoopOptions<v.GenericSchema>, 'schema'>,
+): Promise<Pick<Looped<never>, 'calls' | 'stopped'> & { talk: Talk }> {
   const { model, system, task, maxTokens, call, signal } = options
   const { contextTokens } = model
   const offer = offerTools(callsNoTools(model) ? [] : options.tools, contextTokens)
@@ -31,7 +39,7 @@ export async function runToolLoop<schema extends v.GenericSchema>(
     offer.definitions.length === 0
       ? 'it has no tools to call'
       : await takeTurns(options, { offer, talk, calls })
-  return { ...(await finalAnswer(options, talk)), calls: calls.made, stopped }
+  return { talk, calls: calls.made, stopped }
 }
 
 /** The answer in its form; what did not fit is told once. */

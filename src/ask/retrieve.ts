@@ -22,6 +22,7 @@ const kindWeight: Record<Known['kind'], number> = {
   suggestion: 0.6,
   insight: 0.6,
   ledger: 0.6,
+  tool: 0.6,
 }
 
 /** What is searched: by words always, by meaning as well where a model makes vectors. */

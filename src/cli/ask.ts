@@ -2,22 +2,24 @@ import * as v from 'valibot'
 
 import { onlyText } from '../ask/check-answer.ts'
 import type { Config } from '../config.ts'
+import { openRecords, openRuntime } from '../desk/runtime.ts'
 import { type AnswerShape, type Passage, Question } from '../domain/ask.ts'
 import { Fault } from '../domain/fault.ts'
 import { findService } from '../http/service-file.ts'
 import type { AskDoor } from '../script/ask-door.ts'
-import type { Desk } from '../script/kit.ts'
-import { withOwnDesk } from './desk.ts'
+import { lazily, openDesk } from './desk.ts'
 import { type Output, paint } from './output.ts'
 import { createRemoteDesk } from './remote-desk.ts'
+import { walkWhenAsked } from './walk-when-asked.ts'
 
 /**
  * Answers a question, on a terminal line by line as the answer comes, and lists what it rests on. The
- * running service is asked where it serves the repository. Exit code 0, or 130 after Ctrl-C.
+ * running service is asked where it serves the repository. Exit code 0, 1 where a suggestion was asked for
+ * and there is none, or 130 after Ctrl-C.
  */
 export async function ask(
   config: Config,
-  asked: { question: string; repository: string },
+  asked: { question: string; repository: string; suggest: boolean },
   output: Output,
 ): Promise<number> {
   const question = questionOf(asked)
@@ -29,9 +31,9 @@ export async function ask(
   try {
     const answer =
       (await askThere(config, question, listening)) ??
-      (await withOwnDesk(config, (desk: Desk) => desk.ask(question, listening)))
+      (await askHere(config, question, listening, output))
     telling.end(answer)
-    return 0
+    return asked.suggest && answer.suggestion === null ? 1 : 0
   } catch (error) {
     if (!stop.signal.aborted) throw error
     output.status(null)
@@ -60,7 +62,23 @@ async function askThere(
   }
 }
 
-function questionOf(asked: { question: string; repository: string }): Question {
+/** The answer of a desk of this process, which walks the cycle that makes a suggestion of it. */
+async function askHere(
+  config: Config,
+  question: Question,
+  listening: Listening,
+  output: Output,
+): Promise<AnswerShape> {
+  using records = openRecords(config)
+  await using runtime = lazily(() => openRuntime(records))
+  const desk = openDesk(records, { runtime: runtime.get, served: null })
+  // What the cycle does is not what was asked for; only what goes wrong is said.
+  const quiet: Output = { ...output, say: () => {}, status: () => {} }
+  await using walking = walkWhenAsked({ records, runtime: runtime.get, desk }, quiet)
+  return await walking.desk.ask(question, { ...listening, waitMs: Number.POSITIVE_INFINITY })
+}
+
+function questionOf(asked: { question: string; repository: string; suggest: boolean }): Question {
   const parsed = v.safeParse(Question, asked)
   if (parsed.success) return parsed.output
   const { length } = asked.question
@@ -103,7 +121,7 @@ export function createTelling(output: Output) {
 }
 
 function printAnswer(shape: AnswerShape, told: string, output: Output): void {
-  const { answer, by, why, passages, cited } = shape
+  const { answer, by, why, suggestion } = shape
   if (told !== '' && told !== answer)
     output.note(
       paint('yellow', answer === null ? 'That is no answer: it broke off.' : 'As it was checked:'),
@@ -111,6 +129,14 @@ function printAnswer(shape: AnswerShape, told: string, output: Output): void {
   if (answer !== null && told !== answer) output.say(answer)
   if (why !== null) output.note(paint('yellow', why))
   if (by !== null) output.note(paint('dim', `written by ${by}`))
+  printSources(shape, output)
+  if (suggestion === null) return
+  output.say('')
+  output.say(`Suggestion ${suggestion}`, paint('dim', `  ostinato suggestions show ${suggestion}`))
+  output.say(`Next: ostinato suggestions accept ${suggestion} --apply`)
+}
+
+function printSources({ answer, passages, cited }: AnswerShape, output: Output): void {
   const sources = cited.length > 0 ? passages.filter((one) => cited.includes(one.number)) : passages
   if (sources.length === 0) return
   output.say('')

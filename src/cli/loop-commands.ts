@@ -72,14 +72,18 @@ export function loopCommands(program: Command, settle: Settle): void {
   rooted(
     program.command('ask <question...>'),
     'answer a question about the repository, with its sources',
-  ).action(async (words: string[], options: Common) => {
-    const { ask } = await import('./ask.ts')
-    settle(
-      await guarded(options, async (config, output) =>
-        ask(config, { question: words.join(' '), repository: await rootHere(options) }, output),
-      ),
-    )
-  })
+  )
+    .option('--suggest', 'make a suggestion of the answer: a document below docs/answers/')
+    .action(async (words: string[], options: Common & { suggest?: true }) => {
+      const { ask } = await import('./ask.ts')
+      const question = words.join(' ')
+      settle(
+        await guarded(options, async (config, output) => {
+          const repository = await rootHere(options)
+          return ask(config, { question, repository, suggest: options.suggest === true }, output)
+        }),
+      )
+    })
 
   rooted(program.command('insights'), 'what the last cycles found')
     .option('--spec <name>', 'only of this spec')

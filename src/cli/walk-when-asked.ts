@@ -36,21 +36,29 @@ export function walkWhenAsked(walked: Walked, output: Output): AsyncDisposable &
     walking = null
   }
 
+  function walkOn(): void {
+    isAsked = true
+    walking ??= walk().catch((error: unknown) => {
+      walking = null
+      output.note(paint('red', describeError(error).message))
+    })
+  }
+
+  /** What begins a cycle, and has it walked. */
+  function thenWalk<request, begun>(begin: (request: request) => Promise<begun>) {
+    return async (request: request) => {
+      const begun = await begin(request)
+      walkOn()
+      return begun
+    }
+  }
+
   return {
     desk: {
       ...desk,
-      cycles: {
-        ...desk.cycles,
-        async begin(request) {
-          const begun = await desk.cycles.begin(request)
-          isAsked = true
-          walking ??= walk().catch((error: unknown) => {
-            walking = null
-            output.note(paint('red', describeError(error).message))
-          })
-          return begun
-        },
-      },
+      cycles: { ...desk.cycles, begin: thenWalk(desk.cycles.begin) },
+      problems: { ...desk.problems, begin: thenWalk(desk.problems.begin) },
+      ask: (question, listening) => desk.ask(question, { ...listening, onQueued: walkOn }),
     },
     async [Symbol.asyncDispose]() {
       stopped.abort()

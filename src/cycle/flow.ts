@@ -2,12 +2,16 @@ import type { Cycle } from '../domain/cycle.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Flow, Made } from '../engine/flow.ts'
+import { proposeAnswers } from './answers/propose-answers.ts'
 import { consult, specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { observe } from './observe.ts'
 import { propose } from './propose.ts'
 import { proposeProblems } from './solve/propose-problems.ts'
 import { verify } from './verify.ts'
+
+/** How drafts come about, by what a spec works. */
+const proposers = { insights: propose, problems: proposeProblems, answers: proposeAnswers }
 
 /**
  * The four steps with what they need, as the engine walks them. A cycle ends with the spec it began
@@ -44,11 +48,10 @@ export function createFlow(deps: Deps): Flow {
     consult: (cycle, observed, context) =>
       goOn(cycle, observed, (own) => consult(cycle, observed, own, context)),
     propose: (cycle, consulted, context) =>
-      goOn(cycle, consulted, async (own) =>
-        (await specOf(own, cycle)).works === 'problems'
-          ? proposeProblems(cycle, consulted, own, context)
-          : propose(cycle, consulted, own, context),
-      ),
+      goOn(cycle, consulted, async (own) => {
+        const { works } = await specOf(own, cycle)
+        return proposers[works](cycle, consulted, own, context)
+      }),
     verify: (cycle, proposed, context) =>
       goOn(cycle, proposed, (own) => verify(cycle, proposed, own, context)),
   }

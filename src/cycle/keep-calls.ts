@@ -91,13 +91,22 @@ export function calledEntries(cycle: Cycle, made: readonly ToolCallRecord[]): Ne
   const { repository, spec, id } = cycle
   return made
     .filter(({ tool }) => tool !== listing)
-    .map(({ server, tool, args, by, answer, fault }) => {
-      const text = JSON.stringify(args)
-      const asked = { server, tool, by, args: hashOf(text).slice(0, 12), argsBytes: text.length }
-      const went = answer && { ms: answer.ms, bytes: answer.bytes, isError: answer.isError }
-      const body = { ...asked, ...went, ...(fault && { fault: fault.code }) }
-      return { type: 'agent.called', repository, spec, cycle: id, body }
-    })
+    .map((one) => ({ type: 'agent.called', repository, spec, cycle: id, body: calledBody(one) }))
+}
+
+/** What the journal says of a call. */
+export function calledBody({
+  server,
+  tool,
+  args,
+  by,
+  answer,
+  fault,
+}: Omit<ToolCallRecord, 'key' | 'at'>): NewEntry['body'] {
+  const text = JSON.stringify(args)
+  const asked = { server, tool, by, args: hashOf(text).slice(0, 12), argsBytes: text.length }
+  const went = answer && { ms: answer.ms, bytes: answer.bytes, isError: answer.isError }
+  return { ...asked, ...went, ...(fault && { fault: fault.code }) }
 }
 
 function answerOf({ tool, answer, fault }: ToolCallRecord): ToolAnswer {

@@ -14,7 +14,10 @@ const most = { suggestions: 1000, insights: 1000, cycles: 100 }
 
 /** What the journal knows of a repository: what its last cycles saw, what was suggested, what became of it. */
 export async function journalSources(journal: Journal, repository: string): Promise<KnownSource[]> {
-  const suggestions = (await journal.suggestions({ repository })).slice(-most.suggestions)
+  const suggestions = (await journal.suggestions({ repository }))
+    // An answer that waits to be kept is no source: it would come to cite itself.
+    .filter((one) => one.kind !== 'person/question')
+    .slice(-most.suggestions)
   const ledger = await readLedger(journal, { repository })
   return [
     ...suggestions.map((one) => sourceOf(one.id, suggestionPassage(one))),

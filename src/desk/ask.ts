@@ -10,15 +10,18 @@ import { createLanes } from '../model/lanes.ts'
 import type { Models } from '../model/model.ts'
 import type { AskDoor } from '../script/ask-door.ts'
 import { journalSources } from './ask-sources.ts'
+import { askTools } from './ask-tools.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository } from './cycles.ts'
 import type { Runtime } from './runtime.ts'
+import { suggestAnswer } from './suggest-answer.ts'
 
 /** Questions that are looked into at once; the others wait for their turn. */
 const mostAtOnce = 4
 
 /** Answers questions from a repository's last commit and from what the journal knows of it. */
-export function createAsk({ journal, runtime, served, tell }: DeskDeps): AskDoor['ask'] {
+export function createAsk(deps: DeskDeps): AskDoor['ask'] {
+  const { journal, runtime, served, tell } = deps
   const lanes = createLanes({ parallel: mostAtOnce, contextTokens: mostAtOnce })
   const kept = createVectors()
 
@@ -26,10 +29,10 @@ export function createAsk({ journal, runtime, served, tell }: DeskDeps): AskDoor
     question: string,
     at: { repository: string; commit: string; models: Models | null; signal: AbortSignal },
   ): Promise<Passage[]> {
-    const { deps, passages } = await runtime()
+    const { deps: parts, passages } = await runtime()
     const { repository, models, signal } = at
     const known = await journalSources(journal, repository)
-    return deps.bases.use(at, ({ view }) =>
+    return parts.bases.use(at, ({ view }) =>
       retrieve(question, {
         index: passages(repository),
         sources: [...documentSources(view), ...known],
@@ -38,19 +41,15 @@ export function createAsk({ journal, runtime, served, tell }: DeskDeps): AskDoor
     )
   }
 
-  return async ({ question, repository: named, suggest }, { signal, onPassages, onDelta }) => {
-    if (suggest === true)
-      throw new Fault(
-        'use.wrong',
-        'Cannot make a suggestion of an answer: this version does not; write "<!-- ask: … -->" into a document under openspec/, and the answer is suggested beneath it',
-      )
+  return async ({ question, repository: named, suggest }, listening) => {
+    const { signal, hops = 0, onPassages, onDelta } = listening
     const repository = servedRepository(served, named)
     const turn = { tokens: 1, priority: 'person', signal } as const
-    return lanes.run(turn, async () => {
-      const { deps, models: source } = await runtime()
+    const answered = await lanes.run(turn, async () => {
+      const { deps: parts, models: source } = await runtime()
       const began = performance.now()
       const id = `q-${crypto.randomUUID().slice(0, 13)}`
-      const commit = await deps.bases.head(repository)
+      const commit = await parts.bases.head(repository)
       const entry = (type: NewEntry['type'], body: object): NewEntry => ({
         type,
         repository,
@@ -58,10 +57,22 @@ export function createAsk({ journal, runtime, served, tell }: DeskDeps): AskDoor
       })
       await journal.append([entry('question.asked', {})])
       const { models, why } = await modelsOf(source)
-      const passages = await find(question, { repository, commit, models, signal })
+      const found = await find(question, { repository, commit, models, signal })
+      const model = models?.write ?? null
+      const { passages, why: unasked } = await askTools(
+        { question, passages: found },
+        {
+          repository,
+          model,
+          hops,
+          signal,
+          called: (body) => journal.append([entry('agent.called', body)]),
+        },
+        { hosts: parts.hosts, journal },
+      )
       onPassages?.(passages)
-      const asking = { model: models?.write ?? null, why }
-      const answered = await answerBy({ question, passages }, asking, {
+      const asking = { model, why }
+      const answer = await answerBy({ question, passages }, asking, {
         signal,
         onDelta(text) {
           onDelta?.(text)
@@ -78,9 +89,13 @@ export function createAsk({ journal, runtime, served, tell }: DeskDeps): AskDoor
         },
       })
       const ms = Math.round(performance.now() - began)
-      await journal.append([entry('question.answered', { ...bodyOf(answered), ms })])
-      return { ...answered, suggestion: null }
+      const doubts = [answer.why, unasked].filter((one) => one !== null)
+      const whole = { ...answer, why: doubts.length === 0 ? null : doubts.join('; ') }
+      await journal.append([entry('question.answered', { ...bodyOf(whole), ms })])
+      return whole
     })
+    if (suggest !== true) return { ...answered, suggestion: null }
+    return suggestAnswer(answered, { ...listening, repository }, deps)
   }
 }
 

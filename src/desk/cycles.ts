@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { listing } from '../agents/kept-calls.ts'
 import { specOf } from '../cycle/consult.ts'
+import type { StatedAnswer } from '../domain/ask.ts'
 import { Consulted, type Cycle, Observed, Proposed } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId } from '../domain/id.ts'
@@ -14,6 +15,13 @@ import type { DeskDeps } from './create-desk.ts'
 import { cycleDetail, cycleShape } from './shape.ts'
 import { specsFrom } from './specs-from.ts'
 
+/** What a spec is handed its work by, where a look at the repository is none. */
+const doors = {
+  problems: 'it works problems that people state; "ostinato solve" and POST /problems state one',
+  answers:
+    'it works answers that people want kept; "ostinato ask --suggest" and POST /ask bring one',
+}
+
 /** Begins cycles, looks at them, ends them. */
 export function createCycles(deps: DeskDeps): Desk['cycles'] {
   const { journal, scripts, served } = deps
@@ -21,10 +29,10 @@ export function createCycles(deps: DeskDeps): Desk['cycles'] {
     async begin({ spec, repository, reason = 'asked for', all = false, depth = 0 }) {
       const place = servedRepository(served, repository)
       const known = await specOf(specsFrom(scripts), { spec, repository: place })
-      if (known.works === 'problems')
+      if (known.works !== 'insights')
         throw new Fault(
           'request.invalid',
-          `Cannot begin a cycle of "${spec}": it works problems that people state; "ostinato solve" and POST /problems state one`,
+          `Cannot begin a cycle of "${spec}": ${doors[known.works]}`,
         )
       return triggerOf(journal, { spec: known.name, place, reason, all, depth })
     },
@@ -57,11 +65,13 @@ export async function triggerOf(
     all?: boolean
     depth?: number
     problem?: string
+    answer?: StatedAnswer
   },
 ): Promise<{ cycle: CycleShape; joined: boolean }> {
-  const { spec, place, reason, all = false, depth = 0, problem } = so
+  const { spec, place, reason, all = false, depth = 0, problem, answer } = so
   const trigger: Trigger = { kind: 'hand', reason, at: Date.now(), depth }
   if (problem !== undefined) trigger.problem = problem
+  if (answer !== undefined) trigger.answer = answer
   const made = await journal.trigger({ spec, repository: place, trigger, all })
   if ('paused' in made)
     throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)

@@ -8,6 +8,7 @@ import { hasTree } from '../openspec/tree.ts'
 import type { ProblemDoor } from '../script/ask-door.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository, triggerOf } from './cycles.ts'
+import { cycleShape } from './shape.ts'
 import { specsFrom } from './specs-from.ts'
 
 /** The built-in spec whose cycles work problems. */
@@ -26,6 +27,14 @@ export function createProblems(deps: DeskDeps): ProblemDoor['problems'] {
       const place = servedRepository(deps.served, repository)
       const { name } = await specOf(specsFrom(deps.scripts), { spec: specName, repository: place })
       await canBeWorked(place, deps)
+      // Stated again, after a crash perhaps, it is the one that is worked already.
+      const cycles = await deps.journal.cycles({ repository: place, spec: name })
+      const same = cycles.find(
+        ({ state, triggers }) =>
+          (state === 'queued' || state === 'running') &&
+          triggers.some((one) => one.problem === text.output),
+      )
+      if (same) return { cycle: cycleShape(same), joined: true }
       const reason = 'a problem was stated'
       return triggerOf(deps.journal, { spec: name, place, reason, problem: text.output })
     },

@@ -7,7 +7,7 @@ export const Question = v.strictObject({
   question: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4000)),
   /** Absolute path of the repository's root; may be left out where one only is served. */
   repository: v.optional(v.string()),
-  /** Makes a suggestion of the answer: a document of its own, or a change to the file it is about. */
+  /** Makes a suggestion of the answer: a document of its own below docs/answers/. */
   suggest: v.optional(v.boolean(), false),
 })
 export type Question = v.InferInput<typeof Question>
@@ -21,6 +21,7 @@ export const PassageKind = v.picklist([
   'suggestion',
   'ledger',
   'document',
+  'tool', // what a tool of an MCP server said when it was called for the question
 ])
 export type PassageKind = v.InferOutput<typeof PassageKind>
 
@@ -36,7 +37,7 @@ export const Passage = v.object({
   /** First and last line in the file, from 1. */
   line: v.nullable(v.number()),
   endLine: v.nullable(v.number()),
-  /** Id of the suggestion or insight it is of, else null. */
+  /** Id of the suggestion or insight it is of, or server and tool; else null. */
   ref: v.nullable(v.string()),
   trust: v.picklist(['own', 'stranger']),
 })
@@ -65,6 +66,17 @@ export const AnswerShape = v.object({
   passages: v.array(Passage),
   /** Numbers of the passages that the answer cites. */
   cited: v.array(v.number()),
+  /** The suggestion that was made of it; null where none was asked for, or `why` says why there is none. */
   suggestion: v.nullable(SuggestionId),
 })
 export type AnswerShape = v.InferOutput<typeof AnswerShape>
+
+/** An answer that a person wants kept, with what it cites: what a cycle drafts a document of. */
+export const StatedAnswer = v.object({
+  question: v.string(),
+  answer: v.string(),
+  /** The model that wrote it. */
+  by: v.string(),
+  sources: v.pipe(v.array(v.omit(Passage, ['text', 'endLine'])), v.minLength(1)),
+})
+export type StatedAnswer = v.InferOutput<typeof StatedAnswer>

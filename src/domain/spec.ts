@@ -10,8 +10,8 @@ const globs = v.array(v.pipe(v.string(), v.minLength(1)))
 /** What a spec script says: what to improve, how to tell, and who may say yes. */
 export const Spec = v.strictObject({
   goal: v.pipe(v.string(), v.minLength(1)),
-  /** What its cycles work: what its agents report, or the problems that people state. */
-  works: v.optional(v.picklist(['insights', 'problems']), 'insights'),
+  /** What its cycles work: what its agents report, the problems that people state, or answers they want kept. */
+  works: v.optional(v.picklist(['insights', 'problems', 'answers']), 'insights'),
   boundaries: v.strictObject({
     include: globs,
     exclude: v.optional(globs, []),

@@ -101,6 +101,16 @@ export const suggestionStates = [
   'reverted',
 ] as const satisfies readonly SuggestionState[]
 
+/** True for one whose files may come to be: it waits, or is on a branch. */
+export function isWaiting({ state }: Suggestion | Draft): boolean {
+  return ['drafted', 'open', 'accepted', 'applied'].includes(state)
+}
+
+/** True for one that a person has answered: what is the same is not suggested again. */
+export function isDecided({ state }: Suggestion): boolean {
+  return ['accepted', 'applied', 'rejected', 'reverted'].includes(state)
+}
+
 /** What makes two suggestions the same: kind, files, the exact change, and the evidence it rests on. */
 export function fingerprintOf(kind: string, edits: Edit[], insights: { id: InsightId }[]): string {
   return hashOf(kind, JSON.stringify(edits), ...insights.map((insight) => insight.id).sort())

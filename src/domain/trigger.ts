@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { StatedAnswer } from './ask.ts'
+
 /** A problem as a person or a tool states it: text to read, and never an instruction. */
 export const Problem = v.pipe(
   v.string(),
@@ -20,6 +22,8 @@ export const Trigger = v.object({
   problem: v.exactOptional(Problem),
   /** `stranger` where what asks is text that anyone could write: no rule accepts what comes of it. */
   trust: v.exactOptional(v.literal('stranger')),
+  /** What the cycle is to draft a document of; only a spec that works answers takes one. */
+  answer: v.exactOptional(StatedAnswer),
 })
 export type Trigger = v.InferOutput<typeof Trigger>
 

@@ -30,6 +30,14 @@ function askTool(ask: AskDoor['ask']): Tool {
         v.description('One question, in whole sentences'),
       ),
       repository: v.exactOptional(RepositoryArgument),
+      suggest: v.exactOptional(
+        v.pipe(
+          v.boolean(),
+          v.description(
+            'Makes a suggestion of the answer as well, a document for a person to review; get_suggestion shows it',
+          ),
+        ),
+      ),
     }),
     output: AnswerShape,
     run: async (question, call) => askInTime(ask, question, call),
@@ -39,7 +47,7 @@ function askTool(ask: AskDoor['ask']): Tool {
 /** An answer that takes too long is what there is of it by then. */
 async function askInTime(
   ask: AskDoor['ask'],
-  question: { question: string; repository?: string },
+  question: { question: string; repository?: string; suggest?: boolean },
   { signal, soon, hops }: Call,
 ): Promise<AnswerShape> {
   const cut = Promise.withResolvers<AnswerShape>()

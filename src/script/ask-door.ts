@@ -15,6 +15,10 @@ export interface AskDoor {
       hops?: number
       onPassages?: (passages: AnswerShape['passages']) => void
       onDelta?: (text: string) => void
+      /** Told once the cycle is stored that makes a suggestion of the answer. */
+      onQueued?: () => void
+      /** Milliseconds to wait for that suggestion; 20,000 by default. */
+      waitMs?: number
     },
   ): Promise<AnswerShape>
 }

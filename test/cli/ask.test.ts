@@ -59,6 +59,42 @@ describe('ostinato ask', () => {
     expect(value.passages.length).toBeGreaterThan(0)
   })
 
+  test('--suggest makes one suggestion of the answer, a document whose sources can be followed', async () => {
+    using repository = makeRepository(guideTree)
+    await using model = await startStandIn({ models })
+    model.reply(() => ({ content: said }))
+    using program = ostinato({ OSTINATO_MODEL_URL: model.url })
+    const words = ['ask', question, '--suggest', '--root', repository.root]
+    const ran = await program.run(...words)
+    expect(ran.code).toBe(0)
+    const id = /^Suggestion (s-[0-9a-f]{12})/m.exec(ran.out)?.[1] ?? ran.err
+    expect(ran.out).toContain(`Next: ostinato suggestions accept ${id} --apply`)
+    // The same answer again is the same suggestion.
+    const { code, value } = await program.json(...words)
+    expect([code, value.suggestion]).toEqual([0, id])
+    const made = await program.json(
+      'suggestions',
+      'accept',
+      id,
+      '--apply',
+      '--root',
+      repository.root,
+    )
+    const [{ branch }] = made.value.applied
+    const text = repository.git(['show', `${branch}:docs/answers/long-session-token-live.md`])
+    expect(text).toStartWith(`# ${question}\n\nIt expires after 30 minutes [1], see here.`)
+    expect(text).toContain(
+      '[openspec/specs/sessions/spec.md, line 8](../../openspec/specs/sessions/spec.md): Token lifetime',
+    )
+    const again = await program.run(...words)
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining(`is applied: ${id}`)])
+    // What cites nothing is no document.
+    model.reply(() => ({ content: 'I think so.' }))
+    const bare = await program.json(...words)
+    expect([bare.code, bare.value.suggestion]).toEqual([1, null])
+    expect(bare.value.why).toEndWith('it cites nothing that could be looked up')
+  }, 30_000)
+
   test('refuses what is no question, and what is no repository', async () => {
     using repository = makeRepository(guideTree)
     using program = ostinato()
@@ -167,6 +203,10 @@ describe('POST /ask', () => {
     expect(long.status).toBe(422)
     const there = await service.program.json('ask', question, '--root', repository.root)
     expect(there.value).toMatchObject({ answer, by: 'qwen' })
+    const kept = await post({ question, suggest: true }, 'application/json')
+    const { suggestion } = await kept.json()
+    const shown = await (await service.ask(`/suggestions/${suggestion}`)).json()
+    expect(shown).toMatchObject({ id: suggestion, state: 'open', kind: 'person/question' })
     using elsewhere = makeRepository({ 'docs/a.md': '# Lamp\n\nA lamp glows.\n' })
     const own = await service.program.json('ask', 'Which lamp glows?', '--root', elsewhere.root)
     expect(own.value.passages[0].path).toBe('docs/a.md')

@@ -92,7 +92,9 @@ describe('ostinato cycle', () => {
     using program = ostinato()
     const { code, err } = await program.run('cycle', 'nonsense', '--root', repository.root)
     expect(code).toBe(2)
-    expect(err).toContain('Cannot find spec "nonsense": the known specs are links, openspec')
+    expect(err).toContain(
+      'Cannot find spec "nonsense": the known specs are answers, links, openspec',
+    )
   })
 })
 

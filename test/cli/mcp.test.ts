@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { fileURLToPath } from 'node:url'
 
+import { guideTree } from '../ask/guide-tree.ts'
 import { connect, type Kind, kinds, type Where } from '../mcp/clients.ts'
 import { makeRepository } from '../support/git.ts'
+import { startStandIn } from '../support/lm-studio/start.ts'
 import { ostinato } from '../support/ostinato.ts'
 import { startService } from '../support/service.ts'
 import { troubledTree } from '../support/tree.ts'
@@ -60,6 +62,22 @@ test.each(kinds)('ostinato mcp walks cycles itself for a %s client', async (kind
   const command = [process.execPath, '--no-env-file', main, 'mcp', '--root', repository.root]
   await reviewOne(kind, { command, env: program.env, cwd: program.data })
 })
+
+test('ostinato mcp walks what a question with suggest and a problem begin', async () => {
+  using repository = makeRepository(guideTree)
+  await using model = await startStandIn({ models: [{ key: 'qwen', context: 8192 }] })
+  model.reply(() => ({ content: 'It expires after 30 minutes [1].' }))
+  using program = ostinato({ OSTINATO_MODEL_URL: model.url })
+  const command = [process.execPath, '--no-env-file', main, 'mcp', '--root', repository.root]
+  await using client = await connect('modern', { command, env: program.env, cwd: program.data })
+  const question = 'How long does a session token live?'
+  const answer = await client.call('ask', { question, suggest: true })
+  expect(answer.suggestion).toMatch(/^s-/)
+  const { cycleId: id } = await client.call('propose_change', { problem: 'Tokens are long.' })
+  const state = async () => (await client.call('get_cycle', { id })).cycle.state
+  while (['queued', 'running'].includes(await state())) await Bun.sleep(20)
+  expect(await state()).toBe('done')
+}, 30_000)
 
 test('ostinato mcp says so when its service has ended', async () => {
   using repository = makeRepository(troubledTree())

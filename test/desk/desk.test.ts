@@ -171,6 +171,7 @@ describe.each([
       ['script.unknown', () => desk.specs.get('nothing')],
       ['repository.unknown', () => desk.cycles.begin({ spec: 'links', repository: '/' })],
       ['request.invalid', () => desk.cycles.begin({ spec: 'solve' })],
+      ['request.invalid', () => desk.cycles.begin({ spec: 'answers' })],
       ['request.invalid', () => desk.problems.begin({ problem: ' ' })],
       ['request.invalid', () => desk.problems.begin({ problem: 'x'.repeat(4001) })],
       ['repository.unknown', () => desk.problems.begin({ problem: 'slow', repository: '/' })],
@@ -229,8 +230,9 @@ describe.each([
     for (const one of asked.passages) expect(one.path === null).toBe(one.line === null)
     const elsewhere = desk.ask({ question, repository: '/' }, { signal })
     expect(await faultOf(elsewhere)).toBe('repository.unknown')
-    const suggest = desk.ask({ question, suggest: true }, { signal })
-    expect(await faultOf(suggest)).toBe('use.wrong')
+    const suggest = await desk.ask({ question, suggest: true }, { signal })
+    expect(suggest.suggestion).toBeNull()
+    expect(suggest.why).toEndWith('; no suggestion was made of it: no model answered')
   })
 
   test('lists deliveries, shows each, and judges it again', async () => {
@@ -266,9 +268,12 @@ describe.each([
   test('shows specs and agents', async () => {
     const { desk } = await opened
     const { specs, broken } = await desk.specs.list()
-    expect([specs.map((spec) => spec.name), broken]).toEqual([['links', 'openspec', 'solve'], []])
+    expect([specs.map((spec) => spec.name), broken]).toEqual([
+      ['answers', 'links', 'openspec', 'solve'],
+      [],
+    ])
     expect(specs).toContainEqual(await desk.specs.get('links'))
-    expect(specs[0]).toMatchObject({ review: 'person', agents: ['links'] })
+    expect(specs[1]).toMatchObject({ review: 'person', agents: ['links'] })
     const names = ['openspec', 'links', 'git', 'checks']
     const agents = names.map((name) => ({ name, builtIn: true, server: null }))
     expect(await desk.agents({})).toEqual({ agents, file: null, broken: [] })

@@ -64,6 +64,23 @@ test.each(kinds)('/mcp keeps what a %s client says that a person decided', async
   ])
 })
 
+test('/mcp makes a suggestion of an answer only where a client wants one', async () => {
+  const asked: object[] = []
+  const rest = { by: null, why: null, passages: [], cited: [], suggestion: null }
+  await using own = await openForTest({
+    deskOver: {
+      async ask(question) {
+        asked.push(question)
+        return { question: question.question, answer: null, ...rest }
+      },
+    },
+  })
+  await using client = await connect('modern', { url: `${own.doors.url}/mcp`, token: own.token })
+  await client.call('ask', { question: 'Why?', suggest: true })
+  await client.call('ask', { question: 'Why?' })
+  expect(asked).toEqual([{ question: 'Why?', suggest: true }, { question: 'Why?' }])
+})
+
 test.each(kinds)('/mcp tells a %s client what is wrong, in words to mend it by', async (kind) => {
   await using client = await connect(kind, where)
   await expect(client.call('get_cycle', { id: nobody.cycle })).rejects.toThrow(

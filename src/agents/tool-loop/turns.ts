@@ -16,7 +16,14 @@ const leastRoom = 200
 
 /** Turn after turn until the model calls nothing more; else why it was stopped. */
 export async function takeTurns(
-  { model, label, maxTokens, signal, priority, ...options }: LoopOptions<v.GenericSchema>,
+  {
+    model,
+    label,
+    maxTokens,
+    signal,
+    priority,
+    ...options
+  }: Omit<LoopOptions<v.GenericSchema>, 'schema'>,
   so: { offer: Offer; talk: Talk; calls: ReturnType<typeof createCallAnswerer> },
 ): Promise<string | null> {
   const { offer, talk, calls } = so

@@ -80,7 +80,7 @@ export function scenarioProblems(
   return [
     ...lengthProblems(name, { from: 3, to: 80 }),
     ...steps.flatMap((one) => lengthProblems(one, { from: 5, to: 300 })),
-    ...[name, ...steps].flatMap(mannersProblems),
+    ...[name, ...steps].flatMap((one) => mannersProblems(one, requirement)),
     ...(taken.some((one) => foldName(one) === foldName(name))
       ? ['Another scenario of the document has this name.']
       : []),

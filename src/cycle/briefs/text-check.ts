@@ -21,16 +21,23 @@ export function lengthProblems(text: string, { from, to }: { from: number; to: n
     : []
 }
 
-/** What no text of ours may hold: markup, placeholders, talk about itself, praise. */
-export function mannersProblems(text: string): string[] {
+/**
+ * What no text of ours may hold: markup, placeholders, talk about itself, praise. Where the source speaks
+ * of "the requirement" itself, as a problem with OpenSpec does, the text may begin with it.
+ */
+export function mannersProblems(text: string, source = ''): string[] {
   const plain = withoutCode(text)
+  const [subject = ''] =
+    /^the (?:specs?|documents?|files?|sections?|requirements?)\b/i.exec(text) ?? []
+  const isTheirs = subject !== '' && source.toLowerCase().includes(subject.toLowerCase())
+  const said = isTheirs ? plain.trim().slice(subject.length) : plain.trim()
   return [
     ...(decoration.test(plain) ? ['It shouts, or is decorated or quoted.'] : []),
     ...(markup.test(text)
       ? ['It holds a heading, a list or another markup; plain sentences are asked for.']
       : []),
     ...(placeholder.test(plain) ? ['It holds a placeholder.'] : []),
-    ...(meta.test(plain.trim())
+    ...(meta.test(said)
       ? ['It speaks of the document or of the answer, not of what the software does.']
       : []),
     ...(praise.test(plain) ? ['It praises; say what the software does.'] : []),

@@ -81,12 +81,11 @@ export async function draftChange(problem: string, so: Drafting): Promise<Drafte
   const wanted = bullets.length > 0 ? bullets : ['']
   const told = (done: number) => progress(4 + done, 6 + 3 * wanted.length)
   const made = await draftRequirements(wanted, { change, ground, writer, inspect, progress: told })
-  if (made.requirements.length === 0)
-    return { why: `no requirement could be had from the model: ${made.why ?? 'it wrote none'}` }
+  if (made.requirements.length === 0) return { why: nothingOf(made.why) }
   change.requirements = made.requirements
   if (made.requirements.some((one) => one.scenarios.some((two) => isPlainCase(two))))
     byCode.push('the outcome of a scenario')
-  if (made.stated) byCode.push('the requirement, which is a sentence of the problem')
+  if (made.stated) byCode.push('the requirement, which is taken from a sentence of the problem')
   if (!('value' in titled)) retitle(change, { problem, all, taken })
   // Nothing is promised that no requirement states.
   change.bullets = made.requirements.map((one) => one.bullet || bulletOf(one, change.capability))
@@ -97,6 +96,13 @@ export async function draftChange(problem: string, so: Drafting): Promise<Drafte
   return wrong.length === 0
     ? { change, byCode }
     : { why: `the change as it was drafted is not valid: ${wrong.join(' ')}` }
+}
+
+/** Why there is no requirement, and what would help whoever stated the problem. */
+function nothingOf(why: string | null): string {
+  const advice =
+    'Say in a sentence of its own what should be done, as in "The report should name each file."; then it can be taken as it is'
+  return `no requirement could be had from the model: ${why ?? 'it wrote none.'} ${advice}`
 }
 
 /** Purpose, design and tasks: what rests on the requirements. */

@@ -37,7 +37,7 @@ export function soundProblems(text: string, ground: Ground, share = 0.5): string
   // In a few words there is no room for those that tell a language.
   const isShort = text.split(/\s+/).length < 12
   return [
-    ...mannersProblems(text),
+    ...mannersProblems(text, problem),
     ...(isShort ? scriptProblems : languageProblems)(text, known?.document.text ?? problem),
     ...inventionProblems(text, source, { share, house: 'SHALL MUST WHEN THEN' }),
   ]

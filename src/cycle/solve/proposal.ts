@@ -4,7 +4,7 @@ import { likeness, specificStems } from '../../domain/words.ts'
 import { lengthProblems } from '../briefs/text-check.ts'
 import type { Piece } from './ask.ts'
 import { documentsOf, type Ground, soundProblems } from './ground.ts'
-import { plainLine } from './wording.ts'
+import { escaped, plainLine } from './wording.ts'
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1200))
 
@@ -96,12 +96,4 @@ export function aboutProblems(said: string, problem: string): string[] {
   const own = new Set(specificStems(problem))
   const shared = new Set(specificStems(said)).intersection(own).size
   return shared < Math.min(2, own.size) ? ['It says too little of what the problem speaks of.'] : []
-}
-
-function escaped(line: string): string {
-  return line
-    .replace(/[\\`*_[\]|]/g, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
 }

@@ -5,7 +5,7 @@ import { hashOf } from '../../domain/id.ts'
 import { type Insight, makeInsight } from '../../domain/insight.ts'
 import { repoPath } from '../../domain/path.ts'
 import { isInside } from '../../domain/spec.ts'
-import type { Draft, Suggestion } from '../../domain/suggestion.ts'
+import { type Draft, isDecided, isWaiting, type Suggestion } from '../../domain/suggestion.ts'
 import type { Made, StepContext } from '../../engine/flow.ts'
 import type { Model } from '../../model/model.ts'
 import { readTree } from '../../openspec/tree.ts'
@@ -19,14 +19,6 @@ import { editsOf } from './change.ts'
 import { draftChange } from './draft-change.ts'
 import { createInspect, type Inspect } from './inspect.ts'
 import { type Stated, statedIn } from './stated.ts'
-
-/** States in which what was made before is not made again. */
-const decided: ReadonlySet<Suggestion['state']> = new Set([
-  'accepted',
-  'applied',
-  'rejected',
-  'reverted',
-])
 
 /** Drafts a change for each problem that the cycle carries, one after the other, each a suggestion of its own. */
 export async function proposeProblems(
@@ -76,7 +68,7 @@ export async function proposeProblems(
         })
         const before = typeof made === 'string' ? null : known.find((one) => one.id === made.id)
         if (typeof made === 'string') drop(problem, made)
-        else if (before && decided.has(before.state))
+        else if (before && isDecided(before))
           drop(problem, `the same change was drafted before and is ${before.state}: ${before.id}`)
         else result.drafts.push(made)
       } catch (error) {
@@ -172,12 +164,11 @@ async function modelsFor(cycle: Cycle, deps: Deps): Promise<Model | Fault | null
 /** Ids of changes that are there, were there, or are drafted by suggestions that wait or are on a branch. */
 function takenIds({ view }: Origin, made: readonly (Suggestion | Draft)[]): Set<string> {
   const { changes, archived } = readTree(view)
-  const waiting = ['drafted', 'open', 'accepted', 'applied']
   return new Set([
     ...changes.map((one) => one.id),
     ...archived.map((one) => one.id.replace(/^\d{4}-\d{2}-\d{2}-/, '')),
     ...made
-      .filter((one) => waiting.includes(one.state))
+      .filter(isWaiting)
       .flatMap((one) => one.insights.flatMap((insight) => insight.about.change ?? [])),
   ])
 }

@@ -5,6 +5,7 @@ import { data } from '../../model/prompt.ts'
 import { foldName, requirementName } from '../../openspec/name.ts'
 import { lengthProblems } from '../briefs/text-check.ts'
 import type { Piece } from './ask.ts'
+import { wishOf } from './complaint.ts'
 import { type Ground, soundProblems } from './ground.ts'
 import { aboutProblems } from './proposal.ts'
 import { firstWords, plainLine } from './wording.ts'
@@ -98,23 +99,37 @@ function wishIn(text: string): { subject: string; rule: string } | null {
     const found = wishes.map((wish) => wish.exec(sentence)).find((one) => one !== null)
     const rule = found?.[2]
     if (rule !== undefined) return { subject: found?.[1]?.trim() ?? '', rule: plainLine(rule) }
+    const [, subject = '', state] = expected.exec(sentence) ?? []
+    if (state !== undefined) return { subject, rule: `be ${plainLine(state)}` }
   }
   return null
 }
 
 const wishes = [
   /^(.*?)\b(?:shall|must|should|needs? to|ha(?:s|ve) to)\b\s+(.+)$/i,
-  /\b(?:wants?|would like)\s+(it|the [\p{L}\p{N} -]{2,40}?)\s+to\s+(.+)$/iu,
+  /\b(?:wants?|would like|would expect|expect(?:s|ed)?)\s+(it|the [\p{L}\p{N} -]{2,40}?)\s+to\s+(.+)$/iu,
 ]
 
-/** Requirements that stand in the problem already: sentences in which the person says what should be done. */
+/** What a report of a bug says under "Expected": "the name is shown" is to be so. */
+const expected =
+  /\bexpected(?: result| behaviou?r)?:\s*(.{2,60}?)\s+(?:is|are)\s+(?!not\b)([^.]+)\.?$/i
+
+/**
+ * Requirements that stand in the problem already: sentences in which the person says what should be done.
+ * Where there are none, what complaints ask for by being such.
+ */
 export function statedRequirements(
   others: readonly Other[],
   ground: Ground,
 ): (RequirementFields & { said: string })[] {
-  return sentencesOf(ground.problem)
-    .map((one) => ({ sentence: one, name: '', said: plainLine(one) }))
-    .filter((one) => requirementProblems(one, { bullet: '', others, ground }).length === 0)
+  const sentences = sentencesOf(ground.problem).map(plainLine)
+  const good = (all: { sentence: string; said: string }[]) =>
+    all
+      .map((one) => ({ ...one, name: '' }))
+      .filter((one) => requirementProblems(one, { bullet: '', others, ground }).length === 0)
+  const wished = good(sentences.map((said) => ({ sentence: said, said })))
+  if (wished.length > 0) return wished
+  return good(sentences.flatMap((said) => ({ sentence: wishOf(said) ?? '', said })))
 }
 
 /** SHALL is followed by a verb in its base form. */

@@ -7,7 +7,8 @@ import type { Ground } from './ground.ts'
 import type { Inspect } from './inspect.ts'
 import { chooseExisting, statementOf, statementPiece } from './modify.ts'
 import { requirementOf, requirementPiece, statedRequirements } from './requirement.ts'
-import { caseOf, casePiece, scenarioOf, scenarioPiece, statedCase } from './scenario.ts'
+import { caseOf, casePiece, scenarioOf, scenarioPiece } from './scenario.ts'
+import { statedCases } from './stated-case.ts'
 
 const mostRequirements = 5
 
@@ -100,13 +101,17 @@ async function shown(
   if (!('value' in first)) {
     const piece = casePiece(requirement, ground, tried)
     const had = piece && (await writer.ask(piece))
-    const when = had && 'value' in had ? had.value.when : statedCase(ground.problem)
+    const cases =
+      had && 'value' in had ? [had.value.when] : statedCases(ground.problem, requirement.statement)
+    for (const when of piece ? cases : []) {
+      if ((await piece?.check({ when }))?.length !== 0) continue
+      requirement.scenarios.push(caseOf(when, requirement))
+      return { value: requirement }
+    }
     const why = had && 'why' in had ? had.why : first.why
-    const wrong = when === null || piece === null ? [why] : await piece.check({ when })
-    if (when === null || wrong.length > 0)
-      return { why: `requirement "${requirement.name}": ${wrong.join(' ')}` }
-    requirement.scenarios.push(caseOf(when, requirement))
-    return { value: requirement }
+    return {
+      why: `requirement "${requirement.name}" has no scenario that shows it; of what the model wrote it was said: ${why} State a case as well, as in "When two jobs wait, ..."`,
+    }
   }
   requirement.scenarios.push(scenarioOf(first.value))
   // One is enough for OpenSpec; a second that is good is welcome.

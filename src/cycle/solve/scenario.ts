@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 
+import { likeness } from '../../domain/words.ts'
 import { data } from '../../model/prompt.ts'
 import { scenarioName } from '../../openspec/name.ts'
 import { scenarioProblems, stepOf } from '../briefs/scenario.ts'
 import type { Piece } from './ask.ts'
 import type { DraftRequirement, DraftScenario } from './change.ts'
 import type { Ground } from './ground.ts'
+import { isWish } from './stated-case.ts'
 import { firstWords, plainLine } from './wording.ts'
 
 const step = v.pipe(v.string(), v.minLength(1), v.maxLength(400))
@@ -87,11 +89,6 @@ export function caseOf(when: string, requirement: DraftRequirement): DraftScenar
   })
 }
 
-/** The case that the problem itself names ("When two jobs wait, ..."); null where it names none. */
-export function statedCase(problem: string): string | null {
-  return /(?:^|[.!?]\s+)(?:when|whenever|if|while)\s+([^,.!?]{10,160}),/i.exec(problem)?.[1] ?? null
-}
-
 function plainOutcome({ statement }: DraftRequirement): string | null {
   const parts = /^(\P{L}*\p{Script=Latin}.*?) SHALL (\p{Script=Latin}.+)$/u.exec(
     plainLine(statement),
@@ -108,6 +105,8 @@ export function scenarioTextProblems(
 ): string[] {
   const { problem, known, title } = ground
   const own = `${requirement.name}: ${requirement.statement}`
+  const repeated = repetitionProblems(scenario, requirement, problem)
+  if (repeated.length > 0) return repeated
   return scenarioProblems(scenario, {
     requirement: own,
     source: [problem, title, own.replace(/\bSHALL\b/, ''), known?.document.text ?? ''].join('\n'),
@@ -116,6 +115,26 @@ export function scenarioTextProblems(
       ...(requirement.kept.match(/^####\s.*$/gm) ?? []).map(scenarioName),
     ],
   })
+}
+
+/** Small models say again what they were shown, which is no case and no outcome. */
+function repetitionProblems(
+  { when, outcomes }: DraftScenario,
+  { statement }: DraftRequirement,
+  problem: string,
+): string[] {
+  const subject = statement.split(' SHALL ')[0] ?? ''
+  const [outcome = ''] = outcomes
+  const isToday = problem.toLowerCase().includes(outcome.toLowerCase()) && !isWish(outcome)
+  return [
+    ...(when.toLowerCase() === subject.toLowerCase()
+      ? ['WHEN only names who acts; say what happens.']
+      : []),
+    ...(/\bSHALL\b/.test(when) || likeness(when, statement) > 0.8
+      ? ['WHEN says the requirement again; say what happens.']
+      : []),
+    ...(isToday ? ['THEN says what is the case today; say what is seen once it is mended.'] : []),
+  ]
 }
 
 /** The scenario as it is written; one without a usable name is named by what happens. */

@@ -11,6 +11,15 @@ export function plainLine(text: string): string {
     .trim()
 }
 
+/** A line in which nothing is markup. */
+export function escaped(line: string): string {
+  return line
+    .replace(/[\\`*_[\]|]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+}
+
 /** The words of a text as a path may hold them: ASCII, lower case, joined by hyphens, at most so many. */
 export function kebab(text: string, most: number): string {
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? []

@@ -146,6 +146,7 @@ describe('a problem', () => {
 
   test('comes to nothing, and says why, without one valid requirement', async () => {
     await using made = await solved({
+      problems: ['The worker should report the name of each slow job before it stops.'],
       answer: answers({
         scenario: { name: 'x', when: 'TODO', outcome: 'TBD' },
         case: { when: 'TODO' },
@@ -167,7 +168,7 @@ describe('a problem', () => {
     })
     const [one] = made.suggestions
     expect([made.why, one?.state]).toEqual([[], 'open'])
-    expect(one?.why).toContain('the requirement, which is a sentence of the problem')
+    expect(one?.why).toContain('the requirement, which is taken from a sentence of the problem')
     expect(made.texts[`${folder}/specs/queue-drain/spec.md`]).toContain(
       'The worker SHALL report the name of each slow job.\n\n#### Scenario: A slow job runs\n\n- **WHEN** a slow job runs\n- **THEN** the worker is seen to report the name of each slow job\n',
     )
