@@ -4,6 +4,7 @@ import { redact } from '../domain/redact.ts'
 import type { Model } from '../model/model.ts'
 import { askPrompt } from './ask-prompt.ts'
 import { checkAnswer } from './check-answer.ts'
+import { whyStuck } from './stuck.ts'
 
 /** What comes of a question but for a suggestion. */
 export type Answered = Omit<AnswerShape, 'suggestion'>
@@ -50,6 +51,12 @@ export async function answerBy(
       signal,
       onDelta: ({ kind, text }) => kind === 'content' && onDelta?.(text),
     })
+    const stuck = whyStuck(written.content, messages[0]?.content ?? '')
+    if (stuck !== null)
+      throw new Fault(
+        'model.invalid',
+        `Cannot use the answer of model "${written.model}": ${stuck}`,
+      )
     const checked = checkAnswer(redact(written.content), shown)
     if (checked.answer === '')
       throw new Fault(
