@@ -78,7 +78,7 @@ test('scripts approve lets a spec of the repository run, and the cycle names the
   expect(shown.out).toContain(`spec ${approved.value.scripts[0].hash.slice(0, 12)}`)
   using other = makeRepository({ 'README.md': '# B\n' })
   expect((await program.run('cycle', 'own', '--root', other.root)).err).toContain(
-    'Cannot find spec "own": the known specs are links, openspec',
+    'Cannot find spec "own": the known specs are answers, links, openspec, solve',
   )
 }, 60_000)
 

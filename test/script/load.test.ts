@@ -31,6 +31,7 @@ test('loadSpecs() loads the built-in specs, named by their paths', async () => {
   expect(
     specs.map((spec) => [spec.name, spec.agents, spec.limits, Object.keys(spec.checks)]),
   ).toEqual([
+    ['answers', ['links'], { perCycle: 20, open: 50, minutes: 10 }, ['links']],
     [
       'links',
       ['links'],
@@ -57,7 +58,7 @@ test('loadSpecs() finds "ostinato" in the built-in specs whatever the current fo
     const { specs, broken } = await loadSpecs(${JSON.stringify(builtIn)})
     process.stdout.write(JSON.stringify([specs.map((spec) => spec.name), broken]))`
   const child = Bun.spawnSync([process.execPath, '-e', code], { cwd: tmpdir() })
-  expect(child.stdout.toString()).toBe('[["links","openspec","solve"],[]]')
+  expect(child.stdout.toString()).toBe('[["answers","links","openspec","solve"],[]]')
 })
 
 test('loadSpecs() gives defaults, the name with its folders and the hash of the bytes', async () => {
