@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 
+import type { AnswerShape } from '../domain/ask.ts'
 import type { Entry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import type { ToolAnswer } from '../domain/tool.ts'
@@ -12,7 +13,7 @@ const mostLines = 10_001
 
 /** The Kit in the child: each call goes to the service, which decides. */
 export function createChildKit(
-  { ask, tell }: ChildChannel,
+  { ask, tell }: Pick<ChildChannel, 'ask' | 'tell'>,
   { repository, signal }: Pick<Kit, 'repository' | 'signal'>,
 ): Kit {
   let lines = 0
@@ -22,6 +23,22 @@ export function createChildKit(
     // Each door answers as the Kit says; the service is what is believed here.
     start: async (spec, { reason } = {}) =>
       (await ask({ door: 'start', spec, ...(reason !== undefined && { reason }) })) as string,
+    async suggest({ spec, ...what }) {
+      const [{ safeParse, getDotPath }, { SaidDraft }] = await Promise.all([
+        import('valibot'),
+        import('../domain/stated-draft.ts'),
+      ])
+      const parsed = safeParse(SaidDraft, what)
+      if (parsed.success)
+        return (await ask({ door: 'suggest', spec, draft: parsed.output })) as string
+      const [issue] = parsed.issues
+      const field = getDotPath(issue) ?? 'the whole'
+      throw new Fault(
+        'job.invalid',
+        `Cannot suggest "${String(what.title)}": "${field}" is wrong: ${issue.message}`,
+      )
+    },
+    ask: async (question) => (await ask({ door: 'ask', question })) as AnswerShape,
     agents: {
       call: async (server, tool, args = {}) =>
         (await ask({ door: 'agent', server, tool, args })) as ToolAnswer,
