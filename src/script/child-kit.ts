@@ -24,21 +24,15 @@ export function createChildKit(
     start: async (spec, { reason } = {}) =>
       (await ask({ door: 'start', spec, ...(reason !== undefined && { reason }) })) as string,
     async suggest({ spec, ...what }) {
-      const [{ safeParse, getDotPath }, { SaidDraft }] = await Promise.all([
-        import('valibot'),
-        import('../domain/stated-draft.ts'),
-      ])
-      const parsed = safeParse(SaidDraft, what)
-      if (parsed.success)
-        return (await ask({ door: 'suggest', spec, draft: parsed.output })) as string
-      const [issue] = parsed.issues
-      const field = getDotPath(issue) ?? 'the whole'
-      throw new Fault(
-        'job.invalid',
-        `Cannot suggest "${String(what.title)}": "${field}" is wrong: ${issue.message}`,
-      )
+      const { SaidDraft } = await import('../domain/stated-draft.ts')
+      const draft = await checked(SaidDraft, what, `suggest "${String(what.title)}"`)
+      return (await ask({ door: 'suggest', spec, draft })) as string
     },
-    ask: async (question) => (await ask({ door: 'ask', question })) as AnswerShape,
+    async ask(said) {
+      const { Question } = await import('../domain/ask.ts')
+      const question = await checked(Question.entries.question, said, 'ask')
+      return (await ask({ door: 'ask', question })) as AnswerShape
+    },
     agents: {
       call: async (server, tool, args = {}) =>
         (await ask({ door: 'agent', server, tool, args })) as ToolAnswer,
@@ -98,4 +92,19 @@ export function createChildKit(
 
 function wordOf(word: unknown): string {
   return typeof word === 'string' ? word : Bun.inspect(word)
+}
+
+/** What a job said, by the schema that the service holds it to. Throws Fault `job.invalid` that names what is wrong. */
+async function checked<schema extends v.GenericSchema>(
+  schema: schema,
+  said: unknown,
+  what: string,
+): Promise<v.InferOutput<schema>> {
+  const { getDotPath, safeParse } = await import('valibot')
+  const parsed = safeParse(schema, said)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const field = getDotPath(issue)
+  const where = field === null ? '' : `"${field}" is wrong: `
+  throw new Fault('job.invalid', `Cannot ${what}: ${where}${issue.message}`)
 }

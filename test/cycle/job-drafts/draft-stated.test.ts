@@ -118,7 +118,10 @@ describe('draftStated()', () => {
     ])
     const review = { accept: true, by: 'eve', at: 1 }
     const accepted = await reviewSuggestions(of, review, at.deps)
-    await applySuggestions(accepted as SuggestionAt<'accepted'>[], 'write', at.deps)
+    const { signal } = new AbortController()
+    const isAccepted = (one: Suggestion): one is SuggestionAt<'accepted'> =>
+      one.state === 'accepted'
+    await applySuggestions(accepted.filter(isAccepted), 'write', at.deps, signal)
     const { root } = at.repository
     expect(await Bun.file(`${root}/CHANGELOG.md`).text()).toBe(
       '# 1.1\n\n- second\n\n# 1.0\n\n- the first\n\nThe end.\n',
