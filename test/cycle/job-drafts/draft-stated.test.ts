@@ -248,6 +248,8 @@ test('SaidDraft refuses what is hostile', () => {
     { edits: [create('.git/hooks/a', 'a')] },
     { edits: [create('a.md', 'a'.repeat(256 * 1024))] },
     { edits: [create('a.md', '\n'.repeat(5001))] },
+    { edits: [create('a.md', 'a\u001b[2Jb')] },
+    { edits: [replace('a.md', 'a', '\u0000')] },
     { edits: [{ action: 'delete', path: 'a.md' }] },
     { trust: 'own' },
   ]
