@@ -19,7 +19,14 @@ const refuse = () => Promise.reject(new Error('a benchmark asks nothing'))
 const runner = openJobRunner({
   sandbox: 'auto',
   machine: { env: process.env, dataDir: join(dir, 'data') },
-  kit: { start: refuse, callAgent: refuse, write: refuse, entries: refuse },
+  kit: {
+    start: refuse,
+    suggest: refuse,
+    ask: refuse,
+    callAgent: refuse,
+    write: refuse,
+    entries: refuse,
+  },
 })
 const words = await runner.describeJob(file)
 const job: LoadedJob = { ...words, name: 'job', file, hash: '', repository: dir, builtIn: false }

@@ -68,6 +68,7 @@ export type { Heard, HookCall, Served } from './script/hooks/heard.ts'
 export { hearPlain, PlainPayload } from './script/hooks/plain.ts'
 export type { Kit, RouteKit } from './script/kit.ts'
 export { data, prompt, type Prompt } from './script/prompt.ts'
+export { append, create, prepend, replace, type ScriptEdit } from './script/script-edit.ts'
 export { sendEvents } from './stream/send-events.ts'
 export {
   env,

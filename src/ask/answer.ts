@@ -19,7 +19,12 @@ export const nothingKnown = 'Nothing is known about that here.'
 export async function answerBy(
   { question, passages }: { question: string; passages: readonly Passage[] },
   { model, why }: { model: Model | null; why: string | null },
-  listening: { signal: AbortSignal; onDelta?: ((text: string) => void) | undefined },
+  listening: {
+    signal: AbortSignal
+    /** Of a person, where nothing is said. */
+    priority?: 'person' | 'cycle'
+    onDelta?: ((text: string) => void) | undefined
+  },
 ): Promise<Answered> {
   const plain: Answered = {
     question,
@@ -32,7 +37,7 @@ export async function answerBy(
   if (passages.length === 0)
     return { ...plain, answer: nothingKnown, why: 'no passage of this repository speaks of it' }
   if (!model) return plain
-  const { signal, onDelta } = listening
+  const { signal, priority = 'person', onDelta } = listening
   try {
     const safe = passages.map((one) => ({
       ...one,
@@ -45,8 +50,8 @@ export async function answerBy(
       maxTokens,
       temperature: 0,
       label: 'ask',
-      priority: 'person',
-    } as const
+      priority,
+    }
     const written = await model.complete(request, {
       signal,
       onDelta: ({ kind, text }) => kind === 'content' && onDelta?.(text),

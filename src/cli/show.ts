@@ -33,6 +33,7 @@ export function printDiff(suggestion: SuggestionDetail, output: Output): void {
   printEvidence(suggestion, output)
   const { by, opinion } = suggestion
   if (by.kind === 'model') output.say(paint('dim', `  its words are by the model ${by.model}`))
+  if (by.kind === 'job') output.say(paint('dim', `  suggested by job ${by.job}`))
   if (opinion)
     output.say(`  ${opinion.by} ${opinion.view === 'agree' ? 'agrees' : 'doubts'}: ${opinion.why}`)
   output.say('')

@@ -9,6 +9,7 @@ import { askModels } from './ask-models.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy, type Origin } from './draft.ts'
+import { draftStated } from './job-drafts/draft-stated.ts'
 import { remedies } from './remedies/remedies.ts'
 import { slowEntries } from './slow-models.ts'
 
@@ -16,7 +17,7 @@ type Dropped = Proposed['dropped'][number]
 
 /**
  * Makes drafts of the insights a remedy answers, alike ones of a file together, and then of those a model
- * can answer: known ones not again, few at once.
+ * can answer: known ones not again, few at once. What jobs suggest comes first.
  */
 export async function propose(
   cycle: Cycle,
@@ -33,7 +34,8 @@ export async function propose(
     const origin: Origin = { cycle, spec, view: base.view, commit, now: deps.now() }
     const answered = answeredIds(known)
     const drafts: Draft[] = []
-    const dropped: Dropped[] = []
+    const stated = await draftStated(cycle, { origin, base, known, signal })
+    const dropped: Dropped[] = [...stated.dropped]
     const groups = grouped(
       insights.filter((one) => one.answer === 'remedy' && !answered.has(one.id)),
     )
@@ -52,7 +54,7 @@ export async function propose(
         else drafts.push(draft)
       }
     }
-    const room = roomFor(cycle, known, spec.limits)
+    const room = roomFor(cycle, [...known, ...stated.drafts], spec.limits)
     for (const draft of drafts.slice(room.count))
       dropped.push({ title: draft.title, path: pathOf(draft), why: room.why })
     const kept = drafts.slice(0, room.count)
@@ -62,6 +64,7 @@ export async function propose(
       deps,
     )
     kept.push(...asked.drafts)
+    kept.unshift(...stated.drafts)
     dropped.push(...asked.dropped)
     const suggestions = superseded({
       known,
@@ -119,7 +122,8 @@ function superseded(so: {
   const again = new Set(so.drafts.map((draft) => draft.id))
   return so.known.flatMap((one) => {
     if ((one.state !== 'open' && one.state !== 'stale') || again.has(one.id)) return []
-    const gone = !one.insights.some((insight) => seen.has(insight.id))
+    // No agent reports what a job suggests.
+    const gone = one.by.kind !== 'job' && !one.insights.some((insight) => seen.has(insight.id))
     const newer = one.state === 'stale' && one.insights.some((insight) => replaced.has(insight.id))
     if (!gone && !newer) return []
     const reason = gone
@@ -144,10 +148,10 @@ function supersededEntry(cycle: Cycle, one: SuggestionAt<'superseded'>): NewEntr
 
 function roomFor(
   cycle: Cycle,
-  known: Suggestion[],
+  made: readonly (Suggestion | Draft)[],
   limits: { perCycle: number; open: number },
 ): { count: number; why: string } {
-  const open = known.filter((one) => one.state === 'open').length
+  const open = made.filter(({ state }) => state === 'open' || state === 'drafted').length
   const left = Math.max(0, limits.open - open)
   if (cycle.all) return { count: Number.MAX_SAFE_INTEGER, why: '' }
   if (left < limits.perCycle)

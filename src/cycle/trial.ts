@@ -3,6 +3,7 @@ import type { RunBaseline } from '../domain/command-finding.ts'
 import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { NamedSpec } from '../domain/spec.ts'
+import { jobKind } from '../domain/stated-draft.ts'
 import {
   type CheckVerdict,
   compare,
@@ -102,9 +103,13 @@ async function look(
   })
 }
 
-/** True where every insight is the word of a person: no agent would report it again. */
+/**
+ * True where every insight is the word of a person, or of a job: no agent would report it again. What a job
+ * suggests is there because a person wrote and approved that very job; release notes raise no score, and
+ * would be refuted for it. No rule accepts them, so that a person still reads each.
+ */
 function isAsked(insights: readonly { kind: string }[]): boolean {
-  return insights.every((one) => one.kind.startsWith('person/'))
+  return insights.every(({ kind }) => kind.startsWith('person/') || kind === jobKind)
 }
 
 async function objectionOf(

@@ -74,11 +74,11 @@ async function judge(
 }
 
 /**
- * Undecided for what a model wrote upon a stranger's words, where commands run without walls: a check
+ * Undecided for what a model or a job wrote upon a stranger's words, where commands run without walls: a check
  * would run it before a person has seen it. Null for all else.
  */
 function unsafeVerdict({ by, insights }: Draft, { runs, deps }: Trial): Verdict | null {
-  const isStrange = by.kind === 'model' && insights.some((one) => one.trust === 'stranger')
+  const isStrange = by.kind !== 'remedy' && insights.some((one) => one.trust === 'stranger')
   if (!isStrange || runs.length === 0 || deps.bases.confinement.kind !== 'none') return null
   const refused =
     'it rests on text that strangers could write, and there is no sandbox to run it in'

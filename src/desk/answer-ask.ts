@@ -1,4 +1,5 @@
 import { Fault } from '../domain/fault.ts'
+import { hashOf } from '../domain/id.ts'
 import type { JobKit } from '../script/job-kit.ts'
 import { type JobAsk, stepBytes } from '../script/job-protocol.ts'
 import type { JobRun } from '../script/job.ts'
@@ -14,6 +15,10 @@ export async function answerAsk(
       const { spec, reason } = ask
       return kit.start({ repository, job, spec, ...(reason !== undefined && { reason }) })
     }
+    case 'suggest':
+      return suggestOnce(ask, run, kit)
+    case 'ask':
+      return kit.ask({ repository, question: ask.question }, signal)
     case 'agent':
       return kit.callAgent({ repository, server: ask.server, tool: ask.tool }, ask.args, signal)
     case 'model':
@@ -41,4 +46,19 @@ export async function answerAsk(
       return askNet(ask.request, { job, allowed: permissions.net, signal })
     }
   }
+}
+
+/** Suggests what a run has not suggested before: one that goes on after a crash is told the same cycle. */
+async function suggestOnce(
+  { spec, draft }: Extract<JobAsk, { door: 'suggest' }>,
+  run: JobRun,
+  kit: JobKit,
+): Promise<unknown> {
+  const step = `suggest ${hashOf(spec, JSON.stringify(draft)).slice(0, 12)}`
+  const kept = await run.step(step)
+  if (kept !== undefined) return kept
+  const { name: job, repository } = run.job
+  const cycle = await kit.suggest({ repository, spec, draft: { ...draft, job, run: run.id } })
+  await run.keepStep(step, cycle)
+  return cycle
 }

@@ -29,6 +29,8 @@ export async function askTools(
     repository: string
     model: Model | null
     hops: number
+    /** Of a person, where nothing is said. */
+    priority?: 'person' | 'cycle'
     signal: AbortSignal
     /** Told of each call, for the journal. */
     called(body: Record<string, unknown>): Promise<unknown>
@@ -57,7 +59,7 @@ export async function askTools(
       tools,
       limits,
       maxTokens: Math.min(512, Math.floor(model.contextTokens / 4)),
-      priority: 'person',
+      priority: so.priority ?? 'person',
       signal,
       async call(tool, args) {
         const told = { server: tool.server, tool: tool.tool, args, by: label }

@@ -14,13 +14,16 @@ import { askTools } from './ask-tools.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository } from './cycles.ts'
 import type { Runtime } from './runtime.ts'
-import { suggestAnswer } from './suggest-answer.ts'
+import { suggestAnswer, type SuggestDeps } from './suggest-answer.ts'
 
 /** Questions that are looked into at once; the others wait for their turn. */
 const mostAtOnce = 4
 
+/** What answering takes. */
+type AskDeps = Pick<DeskDeps, 'journal' | 'runtime' | 'served' | 'tell'> & SuggestDeps
+
 /** Answers questions from a repository's last commit and from what the journal knows of it. */
-export function createAsk(deps: DeskDeps): AskDoor['ask'] {
+export function createAsk(deps: AskDeps): AskDoor['ask'] {
   const { journal, runtime, served, tell } = deps
   const lanes = createLanes({ parallel: mostAtOnce, contextTokens: mostAtOnce })
   const kept = createVectors()
@@ -42,9 +45,9 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
   }
 
   return async ({ question, repository: named, suggest }, listening) => {
-    const { signal, hops = 0, onPassages, onDelta } = listening
+    const { signal, hops = 0, priority = 'person', onPassages, onDelta } = listening
     const repository = servedRepository(served, named)
-    const turn = { tokens: 1, priority: 'person', signal } as const
+    const turn = { tokens: 1, priority, signal }
     const answered = await lanes.run(turn, async () => {
       const { deps: parts, models: source } = await runtime()
       const began = performance.now()
@@ -65,6 +68,7 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
           repository,
           model,
           hops,
+          priority,
           signal,
           called: (body) => journal.append([entry('agent.called', body)]),
         },
@@ -74,6 +78,7 @@ export function createAsk(deps: DeskDeps): AskDoor['ask'] {
       const asking = { model, why }
       const answer = await answerBy({ question, passages }, asking, {
         signal,
+        priority,
         onDelta(text) {
           onDelta?.(text)
           tell?.({

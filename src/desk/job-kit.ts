@@ -1,8 +1,12 @@
 import { specOf } from '../cycle/consult.ts'
 import { Fault } from '../domain/fault.ts'
+import type { CycleId } from '../domain/id.ts'
 import { redact } from '../domain/redact.ts'
+import type { StatedDraft } from '../domain/stated-draft.ts'
+import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
 import { data } from '../model/prompt.ts'
+import type { AskDoor } from '../script/ask-door.ts'
 import type { JobKit } from '../script/job-kit.ts'
 import type { Scripts } from '../script/open-scripts.ts'
 import { readSchema } from './read-schema.ts'
@@ -24,15 +28,46 @@ export function createJobKit(deps: {
   scripts: () => Promise<Pick<Scripts, 'open' | 'specs'>>
 }): JobKit {
   const { journal, runtime } = deps
+  let ask: AskDoor['ask'] | null = null
+
+  async function trigger(so: {
+    spec: string
+    repository: string
+    job: string
+    reason?: string
+    draft?: StatedDraft
+  }): Promise<CycleId> {
+    const { spec, repository, job, reason, draft } = so
+    const why = `job ${job}${reason === undefined ? '' : `: ${reason}`}`
+    const because: Trigger = { kind: 'job', reason: why, at: Date.now(), depth: 0 }
+    if (draft !== undefined) because.draft = draft
+    const made = await journal.trigger({ spec, repository, trigger: because, all: false })
+    if ('paused' in made)
+      throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)
+    return made.cycle.id
+  }
+
   return {
     async start({ repository, job, spec, reason }) {
       const known = await specOf(specsFrom(deps.scripts), { spec, repository })
-      const why = `job ${job}${reason === undefined ? '' : `: ${reason}`}`
-      const trigger = { kind: 'job' as const, reason: why, at: Date.now(), depth: 0 }
-      const made = await journal.trigger({ spec: known.name, repository, trigger, all: false })
-      if ('paused' in made)
-        throw new Fault('cycle.paused', `Cannot begin a cycle of "${spec}": ${made.paused}`)
-      return made.cycle.id
+      return trigger({ spec: known.name, repository, job, ...(reason !== undefined && { reason }) })
+    },
+    async suggest({ repository, spec, draft }) {
+      const known = await specOf(specsFrom(deps.scripts), { spec, repository })
+      if (known.works !== 'insights')
+        throw new Fault(
+          'job.invalid',
+          `Cannot suggest to spec "${spec}": it works ${known.works} that people bring; name another`,
+        )
+      const said = { title: redact(draft.title), why: redact(draft.why) }
+      const stated = { ...draft, ...said }
+      const { job } = draft
+      return trigger({ spec: known.name, repository, job, reason: said.title, draft: stated })
+    },
+    async ask({ repository, question }, signal) {
+      const { createAsk } = await import('./ask.ts')
+      ask ??= createAsk({ ...deps, served: null })
+      return await ask({ question, repository }, { signal, priority: 'cycle' })
     },
     async callAgent({ repository, server, tool }, args, signal) {
       const { deps: joined } = await runtime()

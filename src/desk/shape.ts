@@ -71,7 +71,8 @@ function insightShape(insight: Insight): InsightShape {
 
 /** A cycle in a list. */
 export function cycleShape(cycle: Cycle): CycleShape {
-  const { id, spec, repository, state, triggers, createdAt, startedAt, endedAt, fault } = cycle
+  const { id, spec, repository, state, createdAt, startedAt, endedAt, fault } = cycle
+  const triggers = cycle.triggers.map(({ draft: _draft, ...shown }) => shown)
   return { id, spec, repository, state, triggers, createdAt, startedAt, endedAt, fault }
 }
 

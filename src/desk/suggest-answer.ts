@@ -7,8 +7,9 @@ import type { AnswerShape, StatedAnswer } from '../domain/ask.ts'
 import { Proposed } from '../domain/cycle.ts'
 import type { CycleId } from '../domain/id.ts'
 import { redact } from '../domain/redact.ts'
+import type { Journal } from '../engine/journal.ts'
 import type { AskDoor } from '../script/ask-door.ts'
-import type { DeskDeps } from './create-desk.ts'
+import type { Scripts } from '../script/open-scripts.ts'
 import { triggerOf } from './cycles.ts'
 import { specsFrom } from './specs-from.ts'
 
@@ -18,6 +19,12 @@ const specName = 'answers'
 const usualWaitMs = 20_000
 const lookMs = 50
 
+/** What a suggestion of an answer takes. */
+export interface SuggestDeps {
+  journal: Journal
+  scripts: () => Promise<Pick<Scripts, 'open' | 'specs'>>
+}
+
 /**
  * Has a cycle make a suggestion of an answer, and waits for it as long as is told. Where there is none, or
  * none yet, `why` says so. Throws as `cycles.begin` does.
@@ -25,7 +32,7 @@ const lookMs = 50
 export async function suggestAnswer(
   answered: Answered,
   so: Parameters<AskDoor['ask']>[1] & { repository: string },
-  { journal, scripts }: DeskDeps,
+  { journal, scripts }: SuggestDeps,
 ): Promise<AnswerShape> {
   const none = (said: string): AnswerShape => ({
     ...answered,
@@ -72,11 +79,7 @@ function statedOf(answered: Answered): StatedAnswer | { why: string } {
   return { question: redact(question), answer, by, sources: [first, ...others] }
 }
 
-async function whyNone(
-  id: CycleId,
-  stated: StatedAnswer,
-  journal: DeskDeps['journal'],
-): Promise<string> {
+async function whyNone(id: CycleId, stated: StatedAnswer, journal: Journal): Promise<string> {
   const steps = await journal.finishedSteps(id)
   const proposed = v.safeParse(Proposed, steps.find((one) => one.step === 'propose')?.result)
   const dropped = proposed.success ? proposed.output.dropped : []

@@ -6,7 +6,7 @@ import { Insight } from './insight.ts'
 import { Review } from './review.ts'
 import { Verdict } from './verdict.ts'
 
-/** Who wrote it: code, or a model that filled the fields of a brief. */
+/** Who wrote it: code, a model that filled the fields of a brief, or a job. */
 export const By = v.variant('kind', [
   v.object({ kind: v.literal('remedy') }),
   v.object({
@@ -17,6 +17,7 @@ export const By = v.variant('kind', [
     /** Hash of the model's name and of what it was asked, so that it is not asked the same twice. */
     asked: v.string(),
   }),
+  v.object({ kind: v.literal('job'), job: v.string() }),
 ])
 export type By = v.InferOutput<typeof By>
 

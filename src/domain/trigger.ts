@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { StatedAnswer } from './ask.ts'
+import { draftKey, StatedDraft } from './stated-draft.ts'
 
 /** A problem as a person or a tool states it: text to read, and never an instruction. */
 export const Problem = v.pipe(
@@ -24,19 +25,32 @@ export const Trigger = v.object({
   trust: v.exactOptional(v.literal('stranger')),
   /** What the cycle is to draft a document of; only a spec that works answers takes one. */
   answer: v.exactOptional(StatedAnswer),
+  /** What a job suggests; a spec that works insights takes one. */
+  draft: v.exactOptional(StatedDraft),
 })
 export type Trigger = v.InferOutput<typeof Trigger>
 
 /** The longest chain of cycles that may cause one another before a person has to ask. */
 export const maxDepth = 3
 
+/** Drafts of jobs that may wait for one cycle. */
+export const mostDrafts = 50
+
 /** Triggers that a cycle remembers; of further ones that join it, the journal alone tells. */
 const mostRemembered = 20
 
-/** The triggers of a cycle that one more joins; that a stranger asked is never forgotten. */
+/**
+ * The triggers of a cycle that one more joins; what it carries, and that a stranger asked, is never
+ * forgotten. A draft that waits already does not wait twice.
+ */
 export function joinTriggers(triggers: readonly Trigger[], more: Trigger): Trigger[] {
+  const { draft } = more
+  if (draft && triggers.some((one) => one.draft && draftKey(one.draft) === draftKey(draft)))
+    return [...triggers]
   const isNews =
     more.problem !== undefined ||
+    more.answer !== undefined ||
+    draft !== undefined ||
     (more.trust === 'stranger' && !triggers.some((one) => one.trust === 'stranger'))
   return triggers.length < mostRemembered || isNews ? [...triggers, more] : [...triggers]
 }

@@ -107,8 +107,8 @@ export function isUndecided(verdict: {
 
 /**
  * Gate, then grade: no check may refute or be refused; then the weighted score must rise, or, at equal
- * score, the text must get shorter. What a person `asked` for is better by being there: it need not
- * raise the score, and may not lower it.
+ * score, the text must get shorter. What was `asked` for, by a person or by a job that a person wrote, is
+ * better by being there: it need not raise the score, and may not lower it.
  */
 export function compare(
   checks: CheckVerdict[],
@@ -156,7 +156,7 @@ function whyGraded(
     return `the score rises from ${before} to ${after}, and nothing new is found`
   if (simpler) return 'the score is the same and the text is shorter'
   if (asked && score.after === score.before)
-    return 'what a person asked for is there, and no check finds anything new'
+    return 'what was asked for is there, and no check finds anything new'
   return `nothing gets better: the score is ${after}, and was ${before}`
 }
 

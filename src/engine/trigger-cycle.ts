@@ -1,6 +1,6 @@
 import type { Cycle } from '../domain/cycle.ts'
 import { type CycleId, newCycleId } from '../domain/id.ts'
-import { joinTriggers, maxDepth } from '../domain/trigger.ts'
+import { joinTriggers, maxDepth, mostDrafts, type Trigger } from '../domain/trigger.ts'
 import type { Store } from '../store/open.ts'
 import { cycleEntry } from './cycle-entry.ts'
 import type { CycleRequest, Triggered } from './journal.ts'
@@ -11,7 +11,7 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
   const waiting = store.runs.waiting({ repository, spec })
   const paused = whyPaused(store, request, waiting)
   if (paused !== null) {
-    const body = { why: paused, trigger }
+    const body = { why: paused, trigger: told(trigger) }
     store.entries.insert({ type: 'cycle.paused', repository, spec, body }, at)
     return { paused }
   }
@@ -22,7 +22,7 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
       all: waiting.all || all,
     }
     store.runs.update(cycle, null)
-    store.entries.insert(cycleEntry(cycle, 'cycle.joined', { trigger }), at)
+    store.entries.insert(cycleEntry(cycle, 'cycle.joined', { trigger: told(trigger) }), at)
     return { cycle, joined: true }
   }
   const cycle: Cycle = {
@@ -40,7 +40,7 @@ export function triggerCycle(store: Store, request: CycleRequest, at: number): T
     fault: null,
   }
   store.runs.insert(cycle)
-  store.entries.insert(cycleEntry(cycle, 'cycle.queued', { trigger, all }), at)
+  store.entries.insert(cycleEntry(cycle, 'cycle.queued', { trigger: told(trigger), all }), at)
   return { cycle, joined: false }
 }
 
@@ -51,12 +51,22 @@ function freshId(store: Store, at: number): CycleId {
 }
 
 function whyPaused(store: Store, request: CycleRequest, waiting: Cycle | null): string | null {
-  const { kind, depth } = request.trigger
+  const { kind, depth, draft } = request.trigger
   if (depth > maxDepth)
     return `the chain of cycles that caused one another is ${depth} deep, and ${maxDepth} is the most`
+  const drafts = waiting?.triggers.filter((one) => one.draft !== undefined).length ?? 0
+  if (draft && drafts >= mostDrafts)
+    return `${drafts} suggestions of jobs wait for its next cycle, and that is the most`
   if (kind === 'hand' || kind === 'start' || waiting) return null
   const [last, before] = store.runs.ended(request, 2)
   const code = last?.fault?.code
   if (code === undefined || before?.fault?.code !== code) return null
   return `the last two cycles failed with "${code}": ${last?.fault?.message}`
+}
+
+/** A trigger as the journal tells it: the edits of a draft are kept with its cycle, and too long for a line. */
+function told({ draft, ...trigger }: Trigger): object {
+  if (draft === undefined) return trigger
+  const { edits: _edits, ...said } = draft
+  return { ...trigger, draft: said }
 }

@@ -13,6 +13,8 @@ export interface AskDoor {
       signal: AbortSignal
       /** How many of our own kind passed the question on already. */
       hops?: number
+      /** Whose turn it is where others ask too: that of a person, or after them. Default: `person`. */
+      priority?: 'person' | 'cycle'
       onPassages?: (passages: AnswerShape['passages']) => void
       onDelta?: (text: string) => void
       /** Told once the cycle is stored that makes a suggestion of the answer. */

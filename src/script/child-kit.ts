@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 
+import type { AnswerShape } from '../domain/ask.ts'
 import type { Entry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import type { ToolAnswer } from '../domain/tool.ts'
@@ -12,7 +13,7 @@ const mostLines = 10_001
 
 /** The Kit in the child: each call goes to the service, which decides. */
 export function createChildKit(
-  { ask, tell }: ChildChannel,
+  { ask, tell }: Pick<ChildChannel, 'ask' | 'tell'>,
   { repository, signal }: Pick<Kit, 'repository' | 'signal'>,
 ): Kit {
   let lines = 0
@@ -22,6 +23,16 @@ export function createChildKit(
     // Each door answers as the Kit says; the service is what is believed here.
     start: async (spec, { reason } = {}) =>
       (await ask({ door: 'start', spec, ...(reason !== undefined && { reason }) })) as string,
+    async suggest({ spec, ...what }) {
+      const { SaidDraft } = await import('../domain/stated-draft.ts')
+      const draft = await checked(SaidDraft, what, `suggest "${String(what.title)}"`)
+      return (await ask({ door: 'suggest', spec, draft })) as string
+    },
+    async ask(said) {
+      const { Question } = await import('../domain/ask.ts')
+      const question = await checked(Question.entries.question, said, 'ask')
+      return (await ask({ door: 'ask', question })) as AnswerShape
+    },
     agents: {
       call: async (server, tool, args = {}) =>
         (await ask({ door: 'agent', server, tool, args })) as ToolAnswer,
@@ -81,4 +92,19 @@ export function createChildKit(
 
 function wordOf(word: unknown): string {
   return typeof word === 'string' ? word : Bun.inspect(word)
+}
+
+/** What a job said, by the schema that the service holds it to. Throws Fault `job.invalid` that names what is wrong. */
+async function checked<schema extends v.GenericSchema>(
+  schema: schema,
+  said: unknown,
+  what: string,
+): Promise<v.InferOutput<schema>> {
+  const { getDotPath, safeParse } = await import('valibot')
+  const parsed = safeParse(schema, said)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const field = getDotPath(issue)
+  const where = field === null ? '' : `"${field}" is wrong: `
+  throw new Fault('job.invalid', `Cannot ${what}: ${where}${issue.message}`)
 }

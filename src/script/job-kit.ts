@@ -1,4 +1,6 @@
+import type { AnswerShape } from '../domain/ask.ts'
 import type { Entry, EntryType } from '../domain/entry.ts'
+import type { StatedDraft } from '../domain/stated-draft.ts'
 import type { ToolAnswer, ToolArguments } from '../domain/tool.ts'
 import type { Prompt } from './prompt.ts'
 
@@ -11,6 +13,10 @@ export interface JobKit {
     spec: string
     reason?: string
   }): Promise<string>
+  /** Throws Fault `script.unknown`, `job.invalid` or `cycle.paused`. */
+  suggest(request: { repository: string; spec: string; draft: StatedDraft }): Promise<string>
+  /** Throws as the desk's `ask` does. */
+  ask(request: { repository: string; question: string }, signal: AbortSignal): Promise<AnswerShape>
   /** Throws a Fault `agent.…`. */
   callAgent(
     at: { repository: string; server: string; tool: string },

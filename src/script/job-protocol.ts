@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 
+import { Question } from '../domain/ask.ts'
 import { EntryType } from '../domain/entry.ts'
+import { SaidDraft } from '../domain/stated-draft.ts'
 import { ToolArguments } from '../domain/tool.ts'
 import { JobWords } from './job.ts'
 
@@ -46,6 +48,8 @@ export const JobAsk = v.variant('door', [
     spec: Name,
     reason: v.optional(v.pipe(v.string(), v.maxLength(500))),
   }),
+  v.strictObject({ door: v.literal('suggest'), spec: Name, draft: SaidDraft }),
+  v.strictObject({ door: v.literal('ask'), question: Question.entries.question }),
   v.strictObject({ door: v.literal('agent'), server: Name, tool: Name, args: ToolArguments }),
   v.strictObject({
     door: v.literal('model'),

@@ -1,6 +1,7 @@
 import type * as v from 'valibot'
 
 import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
+import type { AnswerShape } from '../domain/ask.ts'
 import type { Entry, EntryType } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
@@ -22,11 +23,30 @@ import type { AskDoor, ProblemDoor } from './ask-door.ts'
 import type { DeliveryDoor, DeliveryLook } from './delivery-door.ts'
 import type { JobDoor } from './job-door.ts'
 import type { Prompt } from './prompt.ts'
+import type { ScriptEdit } from './script-edit.ts'
 
 /** What a job is handed: begins cycles, asks agents and models, and ends when its signal says so. */
 export interface Kit {
   /** Asks for a cycle of a spec; resolves to the cycle's id once that is stored. */
   start(spec: string, options?: { reason?: string }): Promise<string>
+  /**
+   * Suggests edits to a spec: its next cycle tries them like any other suggestion, within its boundaries
+   * and by its checks, and a person reviews them. Resolves to the cycle's id once that is stored; what was
+   * suggested before is not suggested again. Throws `script.unknown`, `job.invalid` or `cycle.paused`.
+   */
+  suggest(what: {
+    spec: string
+    /** One line. */
+    title: string
+    why: string
+    /** 20 at most, 256 KiB and 5,000 lines in all: what `create`, `replace`, `prepend` and `append` make. */
+    edits: readonly ScriptEdit[]
+  }): Promise<string>
+  /**
+   * Answers a question from what is known of the repository; a model's answer is text from outside.
+   * Throws `model.…` where asking one fails.
+   */
+  ask(question: string): Promise<AnswerShape>
   agents: {
     /**
      * Calls a tool of a server of the repository's `mcp.json`. Throws what the server's own rules say:

@@ -1,5 +1,8 @@
 import { expect, test } from 'bun:test'
 
+import * as v from 'valibot'
+
+import { StatedDraft } from '../../src/domain/stated-draft.ts'
 import { joinTriggers, type Trigger } from '../../src/domain/trigger.ts'
 
 const trigger = (change: Partial<Trigger> = {}): Trigger => ({
@@ -19,4 +22,15 @@ test('joinTriggers() remembers twenty, and of more only that a stranger asked an
   expect(triggers).toHaveLength(21)
   expect(triggers.at(-1)?.trust).toBe('stranger')
   expect(joinTriggers(triggers, trigger({ problem: 'it is slow' }))).toHaveLength(22)
+  const draft = v.parse(StatedDraft, {
+    title: 't',
+    why: 'w',
+    job: 'nightly',
+    run: 'r',
+    edits: [{ action: 'create', path: 'a.md', text: 'a' }],
+  })
+  triggers = joinTriggers(triggers, trigger({ draft }))
+  expect(triggers).toHaveLength(22)
+  // The same edits wait once, whoever suggests them.
+  expect(joinTriggers(triggers, trigger({ draft: { ...draft, why: 'x' } }))).toHaveLength(22)
 })

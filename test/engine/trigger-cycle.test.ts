@@ -1,5 +1,8 @@
 import { expect, test } from 'bun:test'
 
+import * as v from 'valibot'
+
+import { StatedDraft } from '../../src/domain/stated-draft.ts'
 import { trigger } from '../store/sample.ts'
 import { claimed, claiming, journalAt, request, triggered, typesOf } from './journal-at.ts'
 
@@ -55,6 +58,24 @@ test('trigger() pauses what no person asked for after the same failure twice', a
   await triggered(at.journal, { kind: 'start' })
   const joined = await at.journal.trigger({ ...request, trigger: trigger({ kind: 'commit' }) })
   expect(joined).toMatchObject({ joined: true })
+})
+
+test('trigger() lets fifty drafts wait for one cycle, and tells of them without their edits', async () => {
+  using at = journalAt()
+  const drafted = (place: number) => {
+    const edits = [{ action: 'create', path: `${place}.md`, text: 'the text' }]
+    const draft = v.parse(StatedDraft, { title: 't', why: 'w', job: 'nightly', run: 'r', edits })
+    return at.journal.trigger({ ...request, trigger: trigger({ kind: 'job', draft }) })
+  }
+  for (let place = 0; place < 50; place += 1)
+    expect(await drafted(place)).toMatchObject({ joined: place > 0 })
+  expect(await drafted(50)).toEqual({
+    paused: '50 suggestions of jobs wait for its next cycle, and that is the most',
+  })
+  const [cycle] = await at.journal.cycles({})
+  expect(cycle?.triggers).toHaveLength(50)
+  const told = JSON.stringify(await at.journal.entries({}))
+  expect([told.includes('nightly'), told.includes('the text')]).toEqual([true, false])
 })
 
 test('trigger() gives every cycle of one millisecond an id of its own', async () => {

@@ -25,6 +25,8 @@ test.each([
       async body({ log, signal }) {
         const unasked = () => Promise.reject(new Error('a built-in job asks for no more'))
         await script.run({
+          suggest: unasked,
+          ask: unasked,
           agents: { call: unasked },
           model: { write: unasked },
           async *follow() {},

@@ -70,7 +70,14 @@ runner = openJobRunner({
     env: { ...process.env, HOME: join(dir, 'home'), SERVICE_KEY: secret, SHOWN: 'seen' },
     dataDir: join(dir, 'data'),
   },
-  kit: { start: async () => 'cycle', callAgent: refuse, write: refuse, entries: refuse },
+  kit: {
+    start: async () => 'cycle',
+    suggest: refuse,
+    ask: refuse,
+    callAgent: refuse,
+    write: refuse,
+    entries: refuse,
+  },
 })
 const { kind } = await runner.confinement()
 if (kind !== 'bubblewrap') console.log(`jobs are not jailed here (${kind}): the suite is skipped`)

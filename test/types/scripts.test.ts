@@ -1,6 +1,15 @@
 import { expect, test } from 'bun:test'
 
-import { command, defineRoute, defineSpec, junit, linkCheck, metric } from 'ostinato'
+import {
+  command,
+  defineJob,
+  defineRoute,
+  defineSpec,
+  junit,
+  linkCheck,
+  metric,
+  prepend,
+} from 'ostinato'
 import * as v from 'valibot'
 
 // What is wrong below is wrong at its line: "bun check" fails where one of these is let through.
@@ -54,4 +63,22 @@ test('defineRoute() gives its call the types of its schemas, and holds its answe
     // @ts-expect-error there is no such parameter
     run: ({ params }) => params.name,
   })
+})
+
+test('suggest() and ask() of the Kit are typed', () => {
+  const job = defineJob({
+    cron: '0 3 * * *',
+    async run({ suggest, ask, log }) {
+      const { answer } = await ask('Which version is next?')
+      const edits = [prepend('CHANGELOG.md', answer ?? '')]
+      log(await suggest({ spec: 'docs', title: 't', why: 'w', edits }))
+      // @ts-expect-error it says why
+      await suggest({ spec: 'docs', title: 't', edits })
+      // @ts-expect-error nothing is deleted
+      await suggest({ spec: 'd', title: 't', why: 'w', edits: [{ action: 'delete', path: 'a' }] })
+      // @ts-expect-error a question is text
+      await ask({ question: 'Which?' })
+    },
+  })
+  expect(job.cron).toBe('0 3 * * *')
 })

@@ -91,7 +91,7 @@ describe('a problem', () => {
     ])
     expect(one.verdict).toMatchObject({
       improved: true,
-      why: 'what a person asked for is there, and no check finds anything new',
+      why: 'what was asked for is there, and no check finds anything new',
     })
     expect(made.texts[`${folder}/specs/queue-drain/spec.md`]).toBe(
       '## ADDED Requirements\n\n### Requirement: Report of slow jobs\n\nThe worker SHALL report the name of each slow job before it stops.\n\n#### Scenario: Slow job is reported\n\n- **WHEN** a slow job runs while the worker drains the queue\n- **THEN** the worker reports the name of the job\n',
@@ -195,7 +195,7 @@ describe('a problem', () => {
     const [one] = made.suggestions
     expect([made.why, one?.verdict.why, one?.state]).toEqual([
       [],
-      'what a person asked for is there, and no check finds anything new',
+      'what was asked for is there, and no check finds anything new',
       'open',
     ])
     expect(made.texts[`${folder}/specs/slow-jobs-worker/spec.md`]).toStartWith(
@@ -286,7 +286,7 @@ describe('a problem', () => {
     })
     expect([made.why, made.suggestions.map((one) => [one.state, one.verdict.why])]).toEqual([
       [],
-      [['open', 'what a person asked for is there, and no check finds anything new']],
+      [['open', 'what was asked for is there, and no check finds anything new']],
     ])
     const delta = Object.entries(made.texts).find(
       ([path]) => path.includes('changes/solve-') && path.endsWith('queue-cn/spec.md'),
