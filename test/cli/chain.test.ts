@@ -2,15 +2,18 @@
 // and a model, and ends as a suggestion that followers are sent.
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import * as v from 'valibot'
 
 import { createJobJournal } from '../../src/engine/create-job-journal.ts'
 import { openStore } from '../../src/store/open.ts'
 import { loadedJob } from '../engine/job-world.ts'
-import { chainReply, chainRepository } from '../support/chain.ts'
+import { chainReply, chainRepository, ownSpec } from '../support/chain.ts'
+import { writeFiles } from '../support/git.ts'
 import { macOf } from '../support/hooks.ts'
 import { startStandIn } from '../support/lm-studio/start.ts'
+import { ostinato } from '../support/ostinato.ts'
 import { type Service, startService } from '../support/service.ts'
 
 const hour = 3_600_000
@@ -125,3 +128,24 @@ async function toldOf(service: Service, id = 'none') {
   const server = told.insights.find((one: { agent: string }) => one.agent === 'files')
   return { cycle: told.cycle, server, calls }
 }
+
+test('cycle says that a server answered in part, and how much, where one of two tools failed', async () => {
+  using repository = chainRepository()
+  using program = ostinato()
+  const { root } = repository
+  const read = (path: string) => ({ tool: 'read_text_file', args: { path: join(root, path) } })
+  const asked = { server: 'files', ask: [read('fixtures/README.md'), read('fixtures/gone.md')] }
+  writeFiles(root, { 'ostinato/specs/half.ts': ownSpec('fixtures/README.md', asked) })
+  await program.run('agents', 'approve', 'files', '--root', root)
+  await program.run('scripts', 'approve', '--all', '--root', root)
+  const { out } = await program.run('cycle', 'half', '--root', root)
+  expect(out).toContain(
+    'agent "files" answered in part: tool "read_text_file" says it failed: ENOENT',
+  )
+  expect(out).not.toContain('did not answer')
+  const { value } = await program.json('cycles', 'list')
+  const shown = await program.run('cycles', 'show', value.cycles[0].id)
+  expect(shown.out).toMatch(
+    /asked files +\d+ ms {2}1 insight, but tool "read_text_file" says it failed/,
+  )
+}, 60_000)

@@ -9,7 +9,11 @@ const filesServer = join(
   '../../node_modules/@modelcontextprotocol/server-filesystem/dist/index.js',
 )
 
-const spec = (file: string, how: object) => `import { defineSpec, linkCheck } from 'ostinato'
+/** A spec of one's own that watches a file, and asks a server besides. */
+export const ownSpec = (
+  file: string,
+  how: object,
+) => `import { defineSpec, linkCheck } from 'ostinato'
 
 export default defineSpec({
   goal: 'Every link of ${file} works',
@@ -51,10 +55,10 @@ export function chainRepository(): TestRepository {
   }
   writeFiles(root, {
     'mcp.json': JSON.stringify({ mcpServers: { files } }),
-    'ostinato/specs/links.ts': spec('fixtures/README.md', {
+    'ostinato/specs/links.ts': ownSpec('fixtures/README.md', {
       ask: [{ tool: 'read_text_file', args: { path: readme } }],
     }),
-    'ostinato/specs/guide.ts': spec('fixtures/guide.md', {
+    'ostinato/specs/guide.ts': ownSpec('fixtures/guide.md', {
       question: 'Which links of the guide are dead?',
       tools: ['read_text_file'],
     }),
