@@ -1,7 +1,6 @@
 // The chain that users come for, whole: something outside begins a cycle, which asks a real public MCP server
 // and a model, and ends as a suggestion that followers are sent.
 import { expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import * as v from 'valibot'
@@ -9,20 +8,20 @@ import * as v from 'valibot'
 import { createJobJournal } from '../../src/engine/create-job-journal.ts'
 import { openStore } from '../../src/store/open.ts'
 import { loadedJob } from '../engine/job-world.ts'
-import { chainReply, chainRepository, ownSpec } from '../support/chain.ts'
+import {
+  chainReply,
+  chainRepository,
+  hookSecret,
+  ownSpec,
+  sendPush,
+  toldOf,
+} from '../support/chain.ts'
 import { writeFiles } from '../support/git.ts'
-import { macOf } from '../support/hooks.ts'
 import { startStandIn } from '../support/lm-studio/start.ts'
 import { ostinato } from '../support/ostinato.ts'
 import { type Service, startService } from '../support/service.ts'
 
 const hour = 3_600_000
-const Push = v.looseObject({
-  ref: v.string(),
-  deleted: v.boolean(),
-  repository: v.looseObject({ default_branch: v.string() }),
-})
-const Examples = v.array(v.object({ name: v.string(), examples: v.array(v.unknown()) }))
 const Sent = v.object({ suggestion: v.looseObject({ id: v.string(), cycle: v.string() }) })
 
 test('a push that GitHub signs, and a tick that was missed, each end as a suggestion on /suggestions/stream', async () => {
@@ -31,7 +30,7 @@ test('a push that GitHub signs, and a tick that was missed, each end as a sugges
   model.reply(chainReply(repository.root))
   await using service = await startService(repository.root, {
     OSTINATO_MODEL_URL: model.url,
-    OSTINATO_GITHUB_SECRET: 'secret',
+    OSTINATO_GITHUB_SECRET: hookSecret,
   })
   // Until a person said yes, there is nothing that could begin it.
   const at = ['--root', repository.root]
@@ -41,19 +40,8 @@ test('a push that GitHub signs, and a tick that was missed, each end as a sugges
   using follower = following()
   const sent = suggestionsOf(service, await service.ask('/suggestions/stream', follower))
 
-  const body = JSON.stringify(publishedPush())
-  const answer = await fetch(`${service.url}/hooks/github`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-github-event': 'push',
-      'x-github-delivery': crypto.randomUUID(),
-      'x-hub-signature-256': `sha256=${macOf('secret', body)}`,
-    },
-    body,
-  })
-  const taken = (await answer.json()) as { state: string; cycles: string[] }
-  expect([answer.status, taken.state, taken.cycles.length]).toEqual([202, 'accepted', 2])
+  const taken = await sendPush(service.url)
+  expect(taken).toMatchObject({ state: 'accepted', cycles: { length: 2 } })
   const pushed = (await sent.next()).value
   expect(pushed).toMatchObject({
     spec: 'links',
@@ -91,20 +79,6 @@ test('a push that GitHub signs, and a tick that was missed, each end as a sugges
   expect(shown.runs).toMatchObject([{ state: 'done', reason: 'schedule' }])
 }, 120_000)
 
-/** A push to the default branch, as GitHub publishes it. */
-function publishedPush(): unknown {
-  const path = Bun.resolveSync(
-    '@octokit/webhooks-examples/api.github.com/index.json',
-    import.meta.dir,
-  )
-  const kinds = v.parse(Examples, JSON.parse(readFileSync(path, 'utf8')))
-  const pushes = kinds.find(({ name }) => name === 'push')?.examples ?? []
-  return pushes.find((one) => {
-    const { ref, deleted, repository } = v.parse(Push, one)
-    return !deleted && ref === `refs/heads/${repository.default_branch}`
-  })
-}
-
 /** Ends a stream at the end of its scope, or when nothing comes for a minute. */
 function following(): Disposable & { signal: AbortSignal } {
   const gone = new AbortController()
@@ -117,16 +91,6 @@ async function* suggestionsOf(service: Service, { body }: Response) {
   if (!body) throw new Error('no stream')
   for await (const line of service.linesOf(body))
     if (line.startsWith('data: ')) yield v.parse(Sent, JSON.parse(line.slice(6))).suggestion
-}
-
-/** What became of a cycle: how it ended, what the server's words came to, and what it was asked. */
-async function toldOf(service: Service, id = 'none') {
-  let told = await (await service.ask(`/cycles/${id}`)).json()
-  for (; told.cycle.endedAt === null; await Bun.sleep(20))
-    told = await (await service.ask(`/cycles/${id}`)).json()
-  const { calls } = await (await service.ask(`/cycles/${id}/exchanges`)).json()
-  const server = told.insights.find((one: { agent: string }) => one.agent === 'files')
-  return { cycle: told.cycle, server, calls }
 }
 
 test('cycle says that a server answered in part, and how much, where one of two tools failed', async () => {

@@ -1,7 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import * as v from 'valibot'
+
 import { makeRepository, type TestRepository, writeFiles } from './git.ts'
+import { macOf, taken } from './hooks.ts'
 import type { ChatBody, Reply } from './lm-studio/stand-in.ts'
+import type { Service } from './service.ts'
+
+export const hookSecret = 'secret'
+const Push = v.looseObject({
+  ref: v.string(),
+  deleted: v.boolean(),
+  repository: v.looseObject({ default_branch: v.string() }),
+})
+const Examples = v.array(v.object({ name: v.string(), examples: v.array(v.unknown()) }))
 
 /** The public server that shows files, run by whatever runs the tests. */
 const filesServer = join(
@@ -98,4 +111,45 @@ export function chainReply(root: string): (body: ChatBody) => Reply {
     }
     return form.includes('"edits"') ? answer({ edits: [edit] }) : { content: 'one two three' }
   }
+}
+
+/** Sends a push that GitHub publishes to its hook, signed, and says what was answered; throws where it was not taken. */
+export async function sendPush(url: string): ReturnType<typeof taken> {
+  const body = JSON.stringify(publishedPush())
+  const answer = await fetch(`${url}/hooks/github`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': crypto.randomUUID(),
+      'x-hub-signature-256': `sha256=${macOf(hookSecret, body)}`,
+    },
+    body,
+  })
+  if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`)
+  return taken(answer)
+}
+
+/** A push to the default branch, as GitHub publishes it. */
+function publishedPush(): unknown {
+  const path = Bun.resolveSync(
+    '@octokit/webhooks-examples/api.github.com/index.json',
+    import.meta.dir,
+  )
+  const kinds = v.parse(Examples, JSON.parse(readFileSync(path, 'utf8')))
+  const pushes = kinds.find(({ name }) => name === 'push')?.examples ?? []
+  return pushes.find((one) => {
+    const { ref, deleted, repository } = v.parse(Push, one)
+    return !deleted && ref === `refs/heads/${repository.default_branch}`
+  })
+}
+
+/** What became of a cycle: how it ended, what the server's words came to, and what it was asked. */
+export async function toldOf(service: Service, id = 'none') {
+  let told = await (await service.ask(`/cycles/${id}`)).json()
+  for (; told.cycle.endedAt === null; await Bun.sleep(20))
+    told = await (await service.ask(`/cycles/${id}`)).json()
+  const { calls, exchanges } = await (await service.ask(`/cycles/${id}/exchanges`)).json()
+  const server = told.insights.find((one: { agent: string }) => one.agent === 'files')
+  return { cycle: told.cycle, server, calls, asked: exchanges.length }
 }
