@@ -38,9 +38,13 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
   if (detail.observed?.specHash) output.say(`  spec ${detail.observed.specHash.slice(0, 12)}`)
   for (const step of cycle.steps) output.say(`  ${step.name.padEnd(8)} ${Math.round(step.ms)} ms`)
   if (cycle.fault) output.say(`  ${cycle.fault.code}: ${cycle.fault.message}`)
-  for (const { agent, ms, insights: count, why } of detail.asked)
-    output.say(`  asked ${agent.padEnd(12)} ${ms} ms  ${why ?? counted(count, 'insight')}`)
-  if (detail.consulted) output.say(`  ${insights.length} insights: ${countBySeverity(insights)}`)
+  for (const { agent, ms, insights: count, why } of detail.asked) {
+    const had = counted(count, 'insight')
+    const lacking = count > 0 ? `${had}, but ${why}` : why
+    output.say(`  asked ${agent.padEnd(12)} ${ms} ms  ${why === null ? had : lacking}`)
+  }
+  if (detail.consulted)
+    output.say(`  ${counted(insights.length, 'insight')}: ${countBySeverity(insights)}`)
   for (const one of [...detail.suggestions, ...detail.refuted])
     output.say(`  ${one.id}  ${one.state.padEnd(10)}  ${one.title}`)
 }

@@ -68,8 +68,11 @@ export function printCycle(detail: CycleDetail, output: Output): void {
         `  ${counted(observed.dirty, 'file')} changed since the commit: only what is committed was looked at`,
       ),
     )
-  for (const { agent, why } of silent)
-    output.say(paint('red', `  agent "${agent}" did not answer: ${why}`))
+  for (const { agent, why } of silent) {
+    const isPart = detail.asked.some((one) => one.agent === agent && one.insights > 0)
+    const how = isPart ? 'answered in part' : 'did not answer'
+    output.say(paint(isPart ? 'yellow' : 'red', `  agent "${agent}" ${how}: ${why}`))
+  }
   for (const why of detail.slow)
     output.say(paint('yellow', `  ${why}: "ostinato doctor" says more`))
   const open = detail.suggestions.filter((one) => one.state === 'open')

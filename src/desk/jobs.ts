@@ -52,7 +52,10 @@ export function createDeskJobs({ jobJournal, jobFiles, journal, served }: Deps):
       )
     }
     const names = [...new Set(jobs.map((one) => one.name))].sort().join(', ') || 'none'
-    throw new Fault('script.unknown', `Cannot find job "${name}": known jobs are ${names}`)
+    throw new Fault(
+      'script.unknown',
+      `Cannot find job "${name}": known jobs are ${names}; one of your own lies in ostinato/jobs and is approved with "ostinato scripts approve"`,
+    )
   }
 
   async function knownRun(id: JobRunId): Promise<KeptRun> {

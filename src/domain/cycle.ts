@@ -60,7 +60,7 @@ export const Consulted = v.object({
   ...v.omit(Observed, ['step']).entries,
   step: v.literal('consult'),
   insights: v.array(Insight),
-  /** Agents that did not answer; their insights are missing, the cycle goes on. */
+  /** Agents that did not answer, or not wholly; what they lack is missing, the cycle goes on. */
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
   /** Every agent that was asked, in the spec's order. */
   asked: v.optional(v.array(Asked), []),

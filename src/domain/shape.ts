@@ -119,7 +119,7 @@ export const CycleDetail = v.object({
   ),
   /** False until the agents have answered. */
   consulted: v.boolean(),
-  /** Agents that did not answer. */
+  /** Agents that did not answer, or not wholly. */
   silent: v.array(v.object({ agent: v.string(), why: v.string() })),
   /** Every agent that was asked, how long it took and what it had; empty for cycles of older versions. */
   asked: v.array(Asked),

@@ -434,3 +434,12 @@ test('createServerAgent() says why no question can be asked', async () => {
   await expect(ask(saying('x', 'stranger'), { how, model })).rejects.toThrow('"trust": "own"')
   expect(model.heard).toEqual([])
 })
+
+test('createServerAgent() says where to look when a server may not be asked a question', async () => {
+  const why = 'nobody approved its launch yet'
+  const how = { server: 'ext', question: 'What is odd?' }
+  const asked = ask({ ...saying('a', 'own'), why }, { how, model: observer([]) })
+  await expect(asked).rejects.toThrow(
+    `Cannot ask server "ext" a question: ${why}; look at it with "ostinato agents show ext"`,
+  )
+})

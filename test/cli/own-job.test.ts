@@ -35,7 +35,10 @@ test('a job in ostinato/jobs waits for consent, then is listed, runs in its jail
     )
   expect(await names()).toEqual(['nightly', 'sweep'])
   const refused = await program.run('jobs', 'run', 'reports/weekly', ...root)
-  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('known jobs are')])
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    expect.stringContaining('known jobs are nightly, sweep; one of your own lies in ostinato/jobs'),
+  ])
   await program.run('scripts', 'approve', '--all', ...root)
   expect(await names()).toEqual(['nightly', 'reports/weekly', 'sweep'])
   const { value } = await program.json('jobs', 'run', 'reports/weekly', ...root)

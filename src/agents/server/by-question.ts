@@ -99,7 +99,11 @@ function allowedOf(
   if (allowed.length === 0)
     throw new Fault(
       'agent.denied',
-      `Cannot ask server "${how.server}" a question: ${why ?? `the tools of it that a model may call are ${known}; they must say that they only read, and mcp.json must trust the server ("trust": "own")`}`,
+      `Cannot ask server "${how.server}" a question: ${
+        why === null
+          ? `the tools of it that a model may call are ${known}; they must say that they only read, and mcp.json must trust the server ("trust": "own")`
+          : `${why}; look at it with "ostinato agents show ${how.server}"`
+      }`,
     )
   if (refused.length > 0) remark(`a model may not call ${refused.join(', ')}; it may call ${known}`)
   return allowed
