@@ -57,9 +57,9 @@ export function createChildKit(
         }
       },
     },
-    async *follow({ types } = {}) {
+    async *follow({ types, after: from } = {}) {
       const wanted = types === undefined ? {} : { types }
-      let after = (await ask({ door: 'entries', after: null })) as number
+      let after = from ?? ((await ask({ door: 'entries', after: null })) as number)
       while (!signal.aborted) {
         const entries = (await ask({ door: 'entries', after, ...wanted })) as Entry[]
         yield* entries

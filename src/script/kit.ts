@@ -66,8 +66,11 @@ export interface Kit {
       maxTokens?: number
     }): Promise<v.InferOutput<schema>>
   }
-  /** The journal's entries as they are written, from now on; ends with the job. */
-  follow(filter?: { types?: EntryType[] }): AsyncIterable<Entry>
+  /**
+   * The journal's entries of the repository as they are written, from now on, or from the one after the
+   * number `after`: 0 is the beginning of what is kept. Ends with the job.
+   */
+  follow(filter?: { types?: EntryType[]; after?: number }): AsyncIterable<Entry>
   /**
    * Does something once: its result, JSON of at most 1 MiB, is on the disk before it resolves. Where the
    * job runs again, what was kept is the answer, and `work` is not called.

@@ -33,14 +33,14 @@ test('a job in ostinato/jobs waits for consent, then is listed, runs in its jail
     (await program.json('jobs', 'list', ...root)).value.jobs.map(
       ({ name }: { name: string }) => name,
     )
-  expect(await names()).toEqual(['nightly', 'sweep'])
+  expect(await names()).toEqual(['drift', 'nightly', 'sweep'])
   const refused = await program.run('jobs', 'run', 'reports/weekly', ...root)
   expect([refused.code, refused.err]).toEqual([
     2,
-    expect.stringContaining('known jobs are nightly, sweep; one of your own lies in ostinato/jobs'),
+    expect.stringContaining('known jobs are drift, nightly, sweep; one of your own lies in ostinato/jobs'),
   ])
   await program.run('scripts', 'approve', '--all', ...root)
-  expect(await names()).toEqual(['nightly', 'reports/weekly', 'sweep'])
+  expect(await names()).toEqual(['drift', 'nightly', 'reports/weekly', 'sweep'])
   const { value } = await program.json('jobs', 'run', 'reports/weekly', ...root)
   const said = value.log.map(({ text }: { text: string }) => text)
   expect({ state: value.run.state, fault: value.run.fault, said }).toEqual({

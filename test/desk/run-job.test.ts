@@ -175,6 +175,16 @@ inJail('runJob() follows the journal from now on', async () => {
   expect(logs).toEqual(['listens', 'cycle.queued'])
 })
 
+inJail('runJob() reads the journal from a number on', async () => {
+  const { outcome, logs } = await run(`
+    for await (const { id } of follow({ after: 0 })) {
+      log(id)
+      if (id === 2) break
+    }`)
+  expect(await outcome).toMatchObject({ state: 'done' })
+  expect(logs).toEqual(['1', '2'])
+})
+
 inJail('runJob() tells a job to end, and ends one that does not', async () => {
   for (const body of [
     `log('runs'); await new Promise((done) => signal.addEventListener('abort', done)); log('tidied')`,
