@@ -1,12 +1,16 @@
 import * as v from 'valibot'
 
+import { createFlow } from '../cycle/flow.ts'
 import { openRecords, openRuntime } from '../desk/runtime.ts'
+import { minutesFrom } from '../desk/specs-from.ts'
 import { Fault } from '../domain/fault.ts'
 import { JobRunId } from '../domain/id.ts'
 import type { JobRunShape, JobShape } from '../domain/job-shape.ts'
+import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { findService } from '../http/service-file.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
+import { takeOver } from './cycle.ts'
 import { withDesk } from './desk.ts'
 import { describeRun, serveJobs } from './job-service.ts'
 import { type Output, paint } from './output.ts'
@@ -73,11 +77,24 @@ export async function runJob(name: string, options: Common, wanted: Wanted): Pro
         )
       await using runtime = await openRuntime(records)
       const repositories = [run.repository]
+      await takeOver(records, runtime, run.repository, output)
+      // A job may wait for a cycle that it begins, and nobody else walks it here.
+      const dispatcher = createDispatcher({
+        journal: records.journal,
+        flow: createFlow(runtime.deps),
+        concurrency: config.concurrency,
+        owner: `jobs run ${process.pid}`,
+        minutes: await minutesFrom(records.scripts),
+      })
+      records.onWrite(dispatcher.wake)
       const scheduler = await serveJobs(records, { runtime, repositories, only: run.id }, output)
       try {
-        return await watchRun(desk, run.id, output)
+        const code = await watchRun(desk, run.id, output)
+        await dispatcher.idle()
+        return code
       } finally {
         await scheduler.stop()
+        await dispatcher.stop()
       }
     })
   })

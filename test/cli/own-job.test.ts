@@ -37,7 +37,9 @@ test('a job in ostinato/jobs waits for consent, then is listed, runs in its jail
   const refused = await program.run('jobs', 'run', 'reports/weekly', ...root)
   expect([refused.code, refused.err]).toEqual([
     2,
-    expect.stringContaining('known jobs are drift, nightly, sweep; one of your own lies in ostinato/jobs'),
+    expect.stringContaining(
+      'known jobs are drift, nightly, sweep; one of your own lies in ostinato/jobs',
+    ),
   ])
   await program.run('scripts', 'approve', '--all', ...root)
   expect(await names()).toEqual(['drift', 'nightly', 'reports/weekly', 'sweep'])
@@ -54,5 +56,11 @@ test('a job in ostinato/jobs waits for consent, then is listed, runs in its jail
   })
   expect(value.steps.map(({ name }: { name: string }) => name)).toEqual(['read'])
   const { value: listed } = await program.json('cycles', 'list')
-  expect(listed.cycles[0]).toMatchObject({ spec: 'links', repository: repository.root })
+  expect(listed.cycles[0]).toMatchObject({
+    spec: 'links',
+    repository: repository.root,
+    state: 'done',
+  })
+  const drift = await program.json('jobs', 'run', 'drift', ...root)
+  expect([drift.value.run.state, drift.value.log.length > 2]).toEqual(['done', true])
 }, 120_000)
