@@ -168,12 +168,13 @@ async function live(
     // Each time once, as its policy says: run, or left out because another run was in its way.
     const all = [...ran, ...overlapped.map((one) => one.due)].sort((a, b) => a - b)
     expect(all).toEqual([...should.times].sort((a, b) => a - b))
-    for (const { at, due: time } of overlapped) {
+    // By the clock of the store; one that was put back cannot tell what was at the same time.
+    for (const { at, due: time } of wentBack ? [] : overlapped) {
       const inTheWay = runs.filter(
         (run) => run.createdAt <= at && (run.endedAt ?? Infinity) >= at && run.due !== time,
       )
       expect(inTheWay.length).toBeGreaterThanOrEqual(1)
-      expect(should.caughtUp.has(time) && !wentBack).toBe(false)
+      expect(should.caughtUp.has(time)).toBe(false)
     }
     if (!wentBack) {
       const missed = skipped
