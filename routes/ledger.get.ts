@@ -2,7 +2,8 @@ import { defineRoute, LedgerShape, RepositoryPath, SpecName } from 'ostinato'
 import * as v from 'valibot'
 
 export default defineRoute({
-  summary: 'What became of the suggestions, by repository and spec, with every applied step',
+  summary:
+    'How each spec did since its start: problems, suggestions and what became of them, cost, every step',
   query: v.strictObject({
     repository: v.exactOptional(RepositoryPath),
     spec: v.exactOptional(SpecName),

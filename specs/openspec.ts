@@ -13,5 +13,5 @@ export default defineSpec({
     links: linkCheck(),
   },
   agents: ['openspec'],
-  limits: { perCycle: 50, open: 200 },
+  limits: { perCycle: 50, open: 200, tokens: 300_000 },
 })

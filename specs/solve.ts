@@ -14,5 +14,5 @@ export default defineSpec({
     links: linkCheck(),
   },
   agents: ['openspec'],
-  limits: { perCycle: 20, open: 50, minutes: 30 },
+  limits: { perCycle: 20, open: 50, minutes: 30, tokens: 300_000 },
 })

@@ -45,6 +45,10 @@ export const Config = v.object({
   sandbox: v.picklist(['auto', 'none'], 'it is neither "auto" nor "none"'),
   concurrency: wholeNumber(1, 64),
   retentionDays: wholeNumber(1, 36_500),
+  /** Minutes a day that a person has for suggestions. */
+  attentionMinutes: wholeNumber(0, 1440),
+  /** Tokens that models may cost within 24 hours, all cycles together; null where only the specs say. */
+  dailyTokens: v.nullable(wholeNumber(1, 999_999_999)),
   /** Deliveries a second that each hook takes. */
   hookRate: wholeNumber(1, 1_000_000),
   /** False where colours are not wanted; on anything but a terminal there are none anyway. */
@@ -78,6 +82,8 @@ export function readConfig(
     sandbox: said('sandbox') ?? settings.sandbox.default,
     concurrency: said('concurrency') ?? settings.concurrency.default,
     retentionDays: said('retentionDays') ?? settings.retentionDays.default,
+    attentionMinutes: said('attentionMinutes') ?? settings.attentionMinutes.default,
+    dailyTokens: said('dailyTokens') ?? null,
     hookRate: said('hookRate') ?? settings.hookRate.default,
     color: said('color') === undefined,
   })

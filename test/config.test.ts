@@ -31,6 +31,8 @@ test('readConfig() has a value for every setting where the environment is empty'
     sandbox: 'auto',
     concurrency: 2,
     retentionDays: 30,
+    attentionMinutes: 20,
+    dailyTokens: null,
     hookRate: 100,
     color: true,
   })
@@ -51,6 +53,8 @@ test('readConfig() reads every setting from its variable', () => {
     OSTINATO_SANDBOX: 'none',
     OSTINATO_CONCURRENCY: '64',
     OSTINATO_RETENTION_DAYS: '7',
+    OSTINATO_ATTENTION_MINUTES: '45',
+    OSTINATO_DAILY_TOKENS: '500000',
     OSTINATO_HOOK_RATE: '100',
     NO_COLOR: '1',
   }
@@ -68,6 +72,8 @@ test('readConfig() reads every setting from its variable', () => {
     sandbox: 'none',
     concurrency: 64,
     retentionDays: 7,
+    attentionMinutes: 45,
+    dailyTokens: 500_000,
     hookRate: 100,
     color: false,
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import * as v from 'valibot'
@@ -8,12 +8,11 @@ import manifest from '../package.json' with { type: 'json' }
 import { remedies } from '../src/cycle/remedies/remedies.ts'
 import { secretSettings, settings } from '../src/domain/settings.ts'
 import { findRoutes, type FoundRoute } from '../src/script/find-routes.ts'
+import { documents as readme } from './support/documents.ts'
 import { makeRepository } from './support/git.ts'
 import { type Ostinato, ostinato, type Ran } from './support/ostinato.ts'
 import { startService } from './support/service.ts'
-import { troubledTree } from './support/tree.ts'
-
-const readme = readFileSync(join(import.meta.dir, '../README.md'), 'utf8')
+import { spec, troubledTree } from './support/tree.ts'
 
 /** The lines of every `sh` block that begin with a word, comments cut off. */
 function samples(word: string): string[] {
@@ -57,7 +56,9 @@ describe('README.md', () => {
     using program = ostinato()
     const root = repository.root
     const started = await program.run('start', '--once', root)
-    expect(started).toMatchObject({ code: 0, err: '' })
+    // On a busy machine it says how far it is.
+    const progress = expect.stringMatching(/^(?:\w+ \w+: \d+ % \(\d+\/\d+\)\n)*$/)
+    expect(started).toMatchObject({ code: 0, err: progress })
     const ids = [...started.out.matchAll(/s-[0-9a-f]{12}/g)].map((match) => match[0])
     const withoutIds = (text: string) =>
       text.replaceAll(/s-[0-9a-f]{12}/g, 's-ID').replaceAll(root, '~/code/my-project')
@@ -67,9 +68,9 @@ describe('README.md', () => {
     // Each sample that decides gets a suggestion of its own, but for the last, which undoes the first.
     const [shown = '', rejected = ''] = [...new Set(ids)]
     const all = samples('ostinato').filter(
-      (line) => !/--json|^ostinato (?:agents|scripts|types)/.test(line),
+      (line) => !/--json|^ostinato (?:agents|scripts|types|trace)/.test(line),
     )
-    expect(all).toHaveLength(8)
+    expect(all).toHaveLength(10)
     for (const line of all) {
       const id = line.includes('reject') ? rejected : shown
       const ran = await runSample(program, line, { root, id })
@@ -81,7 +82,7 @@ describe('README.md', () => {
   test('README.md describes the JSON that the program prints, field by field', async () => {
     using repository = makeRepository(troubledTree())
     using program = ostinato()
-    const lines = samples('ostinato').filter((line) => line.includes('--json'))
+    const lines = samples('ostinato').filter((line) => /^(?!ostinato trace).*--json/.test(line))
     expect(lines).toHaveLength(4)
     const documents = []
     for (const line of lines)
@@ -89,7 +90,8 @@ describe('README.md', () => {
         JSON.parse((await runSample(program, line, { root: repository.root, id: '' })).out),
       )
     const [cycle, list, applied, doctor] = documents
-    expect(Object.keys(cycle)).toEqual(['cycle', 'insights', 'suggestions', 'refuted'])
+    expect(Object.keys(cycle)).toEqual(['cycle', 'insights', 'suggestions', 'refuted', 'ending'])
+    expect(Object.keys(cycle.ending)).toEqual(['word', 'why'])
     const fields = [
       'id',
       'kind',
@@ -106,7 +108,13 @@ describe('README.md', () => {
       for (const field of fields) expect(insight).toHaveProperty(field)
     expect(list.suggestions.length).toBeGreaterThan(3)
     for (const one of [...list.suggestions, ...cycle.suggestions]) {
-      expect(Object.keys(one)).toEqual([
+      const { minutes, worth, later, ...shown } = one
+      expect([minutes, worth, later].map((it) => typeof it)).toEqual(
+        list.suggestions.includes(one)
+          ? ['number', 'number', 'boolean']
+          : ['undefined', 'undefined', 'undefined'],
+      )
+      expect(Object.keys(shown)).toEqual([
         'id',
         'kind',
         'title',
@@ -122,6 +130,29 @@ describe('README.md', () => {
     for (const check of doctor.checks)
       expect(Object.keys(check)).toEqual(['name', 'state', 'value', 'fix'])
   })
+
+  test('README.md has a test that proves a scenario, and commands that trace it', async () => {
+    const [, name = ''] = /```ts\ntest\('([^']+)'/.exec(readme) ?? []
+    using repository = makeRepository({
+      'openspec/specs/user-auth/spec.md': spec('user-auth', { Login: ['Wrong password'] }),
+    })
+    using program = ostinato()
+    await Bun.write(
+      join(program.data, 'report.xml'),
+      `<testsuites><testcase name="${name}"/></testsuites>`,
+    )
+    const lines = samples('ostinato').filter((line) => line.startsWith('ostinato trace'))
+    expect(lines).toHaveLength(2)
+    const fill = { root: repository.root, id: '' }
+    const [strict, json] = await Promise.all(lines.map((line) => runSample(program, line, fill)))
+    expect(strict).toMatchObject({ code: 0, err: '' })
+    const trace = JSON.parse(json?.out ?? '')
+    expect(Object.keys(trace)).toEqual(['capabilities', 'unknown', 'silent'])
+    const [scenario] = trace.capabilities[0].scenarios
+    expect(Object.keys(scenario)).toEqual(['id', 'requirement', 'title', 'state', 'checks'])
+    expect(scenario.state).toBe('green')
+    expect(Object.keys(scenario.checks[0])).toEqual(['check', 'test', 'passes'])
+  }, 20_000)
 
   test('README.md names every setting, command and remedy', async () => {
     for (const { variable } of Object.values({ ...settings, ...secretSettings }))
@@ -147,9 +178,9 @@ describe('README.md', () => {
       'test/sum.test.ts': `import { expect, test } from 'bun:test'\ntest('sum', () => expect(1 + 1).toBe(2))\n`,
     })
     using program = ostinato()
-    const [, spec = ''] = /```ts\n(.*?)```/s.exec(readme) ?? []
+    const [, script = ''] = /```ts\n(import \{ command, create.*?)```/s.exec(readme) ?? []
     const folder = join(program.data, 'specs')
-    await Bun.write(join(folder, 'docs.ts'), spec)
+    await Bun.write(join(folder, 'docs.ts'), script)
     const words = ['--root', repository.root, '--specs', folder]
     const { code, value } = await program.json('cycle', 'docs', ...words)
     expect([code, value.cycle.state]).toEqual([0, 'done'])
@@ -208,6 +239,26 @@ describe('README.md', () => {
     expect(ran).toMatchObject({ code: 0 })
   })
 
+  test('docs/scripts.md has jobs that load, and one that begins a cycle', async () => {
+    const jobs = [...readme.matchAll(/```ts\n(import [^`]*?defineJob.*?)```/gs)].map(
+      ([, text = '']) => text,
+    )
+    expect(jobs).toHaveLength(2)
+    using repository = makeRepository({
+      'README.md': '# A project\n',
+      'docs/notes.md': 'Faster.\n',
+      ...Object.fromEntries(jobs.map((text, at) => [`ostinato/jobs/sample-${at}.ts`, text])),
+    })
+    using program = ostinato()
+    const root = ['--root', repository.root]
+    await program.run('scripts', 'approve', '--all', ...root)
+    const { value } = await program.json('jobs', 'list', ...root)
+    const names = value.jobs.map((one: { name: string }) => one.name)
+    expect([names, value.broken]).toEqual([expect.arrayContaining(['sample-0', 'sample-1']), []])
+    const ran = await program.run('jobs', 'run', 'sample-0', ...root)
+    expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('begun c-')])
+  }, 120_000)
+
   test.skipIf(Bun.which('curl') === null)(
     'README.md has a line of curl for every route, and each works (skipped where there is no curl)',
     async () => {
@@ -235,20 +286,41 @@ describe('README.md', () => {
         await (await service.ask('/scripts')).json(),
       )
       const HASH = scripts[0]?.hash ?? ''
+      // Beside the service, which shows what was kept.
+      const report = join(service.program.data, 'report.xml')
+      await Bun.write(report, '<testsuites/>')
+      await service.program.run('trace', '--root', repository.root, '--report', report)
+      const { changes } = v.parse(
+        v.object({ changes: v.array(v.object({ id: v.string(), hash: v.string() })) }),
+        await (await service.ask('/changes')).json(),
+      )
+      const { id: CHANGE = '', hash: SAID = '' } = changes[0] ?? {}
       const sent = await fetch(`${service.url}/hooks/gitlab`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-gitlab-token': 'gitlab-token' },
         body: '{"first":true}',
       })
       const { delivery: DELIVERY } = v.parse(v.object({ delivery: v.string() }), await sent.json())
+      const page = await (await service.ask('/', { headers: { accept: 'text/html' } })).text()
+      const FILE = /\/page\/(main-\w+\.js)/.exec(page)?.[1] ?? ''
       const RUN = 'r-0000000000000'
-      const fill = { ID, OTHER, THIRD, HASH, CYCLE: suggestions[0]?.cycle ?? '', DELIVERY, RUN }
+      const fill = {
+        ID,
+        OTHER,
+        THIRD,
+        HASH,
+        CYCLE: suggestions[0]?.cycle ?? '',
+        DELIVERY,
+        RUN,
+        CHANGE,
+        SAID,
+        FILE,
+      }
       const lines = [...http.matchAll(/^\|.*$/gm)].flatMap(([row]) =>
         [...row.matchAll(/`((?:api|hook|curl) [^`]+)`/g)].map((found) => found[1] ?? ''),
       )
       const routes = findRoutes(join(import.meta.dir, '../routes'))
-      // The way to "/" is a link for a browser, which is tried elsewhere.
-      const known = routes.routes.filter((route) => route.path !== '/')
+      const known = routes.routes
       expect(lines.length).toBeGreaterThanOrEqual(known.length)
       const asked = new Set<string>()
       for (const line of lines) {
@@ -261,10 +333,11 @@ describe('README.md', () => {
         const [, method = '', path = '', status = ''] =
           /(\w+) http:\/\/[^/]+(\/[^\s?]*)\S* (\d{3})$/.exec(out) ?? []
         // Joining a cycle that has ended, and cancelling one, is refused with the reason.
+        // A change that nothing proves is not archived.
         // A problem is refused where no model is there; no run has the id of the sample.
         const fine = line.includes('/jobs/runs/')
           ? ['404']
-          : line.includes('/cancel')
+          : line.includes('/cancel') || line.includes('/archive')
             ? ['409']
             : line.includes('/problems')
               ? ['503']
@@ -279,7 +352,7 @@ describe('README.md', () => {
       )
     },
     // A process for each line.
-    30_000,
+    120_000,
   )
 })
 

@@ -1,14 +1,9 @@
-import { defineRoute, RepositoryPath, SpecShape } from 'ostinato'
+import { defineRoute, RepositoryPath, SpecsShape } from 'ostinato'
 import * as v from 'valibot'
 
 export default defineRoute({
-  summary: 'Lists the specs, and the files that did not load',
+  summary: 'Lists the specs, the files that did not load, and the last trace',
   query: v.strictObject({ repository: v.exactOptional(RepositoryPath) }),
-  answers: {
-    200: v.object({
-      specs: v.array(SpecShape),
-      broken: v.array(v.object({ file: v.string(), why: v.string() })),
-    }),
-  },
+  answers: { 200: SpecsShape },
   run: ({ query }, kit) => kit.specs.list(query),
 })

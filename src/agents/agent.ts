@@ -2,6 +2,7 @@ import type { RunBaseline } from '../domain/command-finding.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { SpecAgent } from '../domain/spec-agent.ts'
 import type { NamedSpec } from '../domain/spec.ts'
+import type { Suggestion } from '../domain/suggestion.ts'
 import type { View } from '../domain/view.ts'
 import type { Models } from '../model/model.ts'
 import type { KeptCalls } from './kept-calls.ts'
@@ -27,6 +28,8 @@ export interface Asking {
    * lie over the commit: those get a verdict.
    */
   findings?: (() => Promise<readonly RunBaseline[]>) | undefined
+  /** What was suggested for the spec before. */
+  known?: (() => Promise<readonly Suggestion[]>) | undefined
   /** The spec's own words for how this agent is asked. */
   how?: SpecAgent | undefined
   /** The models of the cycle, which keep their exchanges; null where none is there now. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 import { type Common, rooted, rootHere, type Settle } from './command.ts'
 import { withDesk } from './desk.ts'
+import { signed } from './signed.ts'
 
 /** `agents list`, `show` and `approve`. */
 export function agentCommands(program: Command, settle: Settle): void {
@@ -32,13 +33,14 @@ export function agentCommands(program: Command, settle: Settle): void {
     },
   )
 
-  rooted(
-    group.command('approve <name>'),
-    'allow a server to be launched as "show" says, or a tool that changed',
+  signed(
+    rooted(
+      group.command('approve <name>'),
+      'allow a server to be launched as "show" says, or a tool that changed',
+    ),
   )
     .option('--tool <tool>', 'the tool whose definition is new or changed')
     .option('--hash <hash>', 'its hash, as "show" says')
-    .option('--by <name>', 'who says so', 'somebody')
     .action(
       async (name: string, options: Common & { tool?: string; hash?: string; by: string }) => {
         const { approveAgent } = await import('./agents.ts')

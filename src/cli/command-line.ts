@@ -1,15 +1,21 @@
 import { Command, CommanderError } from 'commander'
 
 import { agentCommands } from './agent-commands.ts'
+import { changeCommands } from './change-commands.ts'
 import { cycleCommands } from './cycle-commands.ts'
 import { deliveryCommands } from './delivery-commands.ts'
 import { houseCommands } from './house-commands.ts'
 import { jobCommands } from './job-commands.ts'
+import { ledgerCommand } from './ledger-command.ts'
+import { lessonCommands } from './lesson-commands.ts'
 import { loopCommands } from './loop-commands.ts'
 import { mcpCommand } from './mcp-command.ts'
+import { reportCommand } from './report-command.ts'
 import { scriptCommands } from './script-commands.ts'
 import { solveCommand } from './solve-command.ts'
+import { specCommands } from './spec-commands.ts'
 import { suggestionCommands } from './suggestion-commands.ts'
+import { traceCommand } from './trace-command.ts'
 
 /**
  * Runs one command and resolves to its exit code: 0 done, 1 failed, 2 wrong use. With `--json` one
@@ -27,11 +33,17 @@ export async function commandLine(words: string[]): Promise<number> {
     .showSuggestionAfterError()
   loopCommands(program, settle)
   solveCommand(program, settle)
+  changeCommands(program, settle)
   cycleCommands(program, settle)
+  traceCommand(program, settle)
   suggestionCommands(program, settle)
+  ledgerCommand(program, settle)
+  reportCommand(program, settle)
+  lessonCommands(program, settle)
   agentCommands(program, settle)
   deliveryCommands(program, settle)
   jobCommands(program, settle)
+  specCommands(program, settle)
   scriptCommands(program, settle)
   houseCommands(program, settle)
   mcpCommand(program, settle)

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 
 import { type Config, env, readConfig, stayDirect } from '../config.ts'
-import { openRecords, type Records, repositoryAt } from '../desk/runtime.ts'
+import { openRecords, type Records } from '../desk/records.ts'
+import { repositoryAt } from '../desk/runtime.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { createOutput, type Output } from './output.ts'
 import { printFault } from './reporter.ts'
@@ -62,6 +63,7 @@ export async function guarded(
     err: process.stderr,
     json,
     color: !env['NO_COLOR'],
+    dumb: env['TERM'] === 'dumb',
   })
   try {
     const config = readConfig(env, { dataDir: options.data, specsDir: options.specs })

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
+import { Fault } from '../domain/fault.ts'
 import {
   type Common,
   plain,
@@ -40,13 +41,26 @@ export function cycleCommands(program: Command, settle: Settle): void {
   )
   withSpecs(
     plain(
-      program.command('replay <id>'),
+      program.command('replay [id]'),
       'run a cycle again, without a model, from what the model said then',
     ),
-  ).action(async (id: string, options: Common) => {
-    const { replay } = await import('./replay.ts')
-    settle(await withRecords(options, (records, output) => replay(records, id, output)))
-  })
+  )
+    .option('--since <time>', 'all cycles of the last 12h, 30d, 4w, as the loop is today')
+    .option('--spec <name>', 'with --since: only of this spec')
+    .option('--root <folder>', 'with --since: only of this repository')
+    .action(async (id: string | undefined, options: Common & { since?: string; spec?: string }) => {
+      settle(
+        await withRecords(options, async (records, output) => {
+          const { since, spec = null } = options
+          if ((id === undefined) === (since === undefined))
+            throw new Fault('use.wrong', 'Cannot replay: name one cycle, or a time with --since')
+          if (id !== undefined) return (await import('./replay.ts')).replay(records, id, output)
+          const { printReplaySince } = await import('./replay-since.ts')
+          const wanted = { since: since ?? '', spec, repository: await rootOf(options) }
+          return printReplaySince(records, wanted, output)
+        }),
+      )
+    })
 }
 
 function wholeNumber(text: string): number {

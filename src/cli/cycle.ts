@@ -2,17 +2,12 @@ import type { Config } from '../config.ts'
 import { finishPlans } from '../cycle/carry-out.ts'
 import { specOf } from '../cycle/consult.ts'
 import { createFlow } from '../cycle/flow.ts'
+import { openRecords, type Records } from '../desk/records.ts'
 import { applyRuled } from '../desk/ruled.ts'
-import {
-  openRecords,
-  openRuntime,
-  type Records,
-  repositoryAt,
-  type Runtime,
-} from '../desk/runtime.ts'
+import { openRuntime, repositoryAt, type Runtime } from '../desk/runtime.ts'
 import { minutesFrom } from '../desk/specs-from.ts'
+import type { CycleShape } from '../domain/cycle-shape.ts'
 import type { Cycle } from '../domain/cycle.ts'
-import type { CycleShape } from '../domain/shape.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
 import { findService } from '../http/service-file.ts'
 import { runThere } from './cycle-there.ts'
@@ -79,6 +74,9 @@ export async function takeOver(
   output: Output,
 ): Promise<void> {
   await journal.reclaim()
+  // Whoever has the right is no crash, and finishes what one left before anything of its own.
+  using right = journal.tryApply()
+  if (!right) return
   for (const { plan, fault } of await finishPlans(repository, deps))
     output.note(
       `${plan.kind === 'apply' ? 'An apply' : 'A revert'} was interrupted (${plan.suggestions.join(', ')}): ${fault ?? 'it is finished now'}`,

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
+import type { CycleShape } from '../domain/cycle-shape.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId } from '../domain/id.ts'
-import type { CycleShape } from '../domain/shape.ts'
 import type { Desk } from '../script/kit.ts'
 import { cycleDocument } from './document.ts'
 import type { Output } from './output.ts'
@@ -36,7 +36,9 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
   output.say(`${cycle.id}  ${cycle.spec}  ${cycle.state}  ${cycle.repository}`)
   for (const trigger of cycle.triggers) output.say(`  because: ${trigger.kind}, ${trigger.reason}`)
   if (detail.observed?.specHash) output.say(`  spec ${detail.observed.specHash.slice(0, 12)}`)
+  if (detail.observed?.memory) output.say(`  lessons of ${detail.observed.memory.slice(0, 12)}`)
   for (const step of cycle.steps) output.say(`  ${step.name.padEnd(8)} ${Math.round(step.ms)} ms`)
+  if (detail.ending) output.say(`  ${detail.ending.word}: ${detail.ending.why}`)
   if (cycle.fault) output.say(`  ${cycle.fault.code}: ${cycle.fault.message}`)
   for (const { agent, ms, insights: count, why } of detail.asked) {
     const had = counted(count, 'insight')
@@ -47,6 +49,7 @@ export async function showCycle(desk: Desk, id: string, output: Output): Promise
     output.say(`  ${counted(insights.length, 'insight')}: ${countBySeverity(insights)}`)
   for (const one of [...detail.suggestions, ...detail.refuted])
     output.say(`  ${one.id}  ${one.state.padEnd(10)}  ${one.title}`)
+  for (const { title, why } of detail.dropped) output.say(`  left out  ${title}: ${why}`)
 }
 
 export async function cancelCycle(desk: Desk, id: string, output: Output): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { createDesk } from '../desk/create-desk.ts'
-import { openRecords, openRuntime, type Records, type Runtime } from '../desk/runtime.ts'
+import { openRecords, type Records } from '../desk/records.ts'
+import { openRuntime, type Runtime } from '../desk/runtime.ts'
 import type { Live } from '../domain/entry.ts'
 import { findService } from '../http/service-file.ts'
 import type { DeliveryDoor } from '../script/delivery-door.ts'
@@ -50,9 +51,20 @@ export function openDesk(
     tell?: (live: Live) => void
   },
 ): Desk & DeliveryDoor {
-  const { journal, scripts, jobJournal, jobFiles } = records
+  const { config, journal, scripts, jobJournal, jobFiles } = records
   const { signal } = new AbortController()
-  return createDesk({ journal, runtime, scripts, served, tell, signal, jobJournal, jobFiles })
+  const attention = config.attentionMinutes
+  return createDesk({
+    journal,
+    runtime,
+    scripts,
+    served,
+    tell,
+    signal,
+    attention,
+    jobJournal,
+    jobFiles,
+  })
 }
 
 /** Opened at its first use, and closed if it ever was. */

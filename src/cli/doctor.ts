@@ -8,6 +8,7 @@ import { describeError, type FaultCode } from '../domain/fault.ts'
 import type { Pace } from '../domain/pace.ts'
 import { findService } from '../http/service-file.ts'
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts'
+import { checkPauses } from './doctor-pauses.ts'
 import { checkBun, checkGit, checkSandbox } from './doctor-programs.ts'
 import { checkSpeed } from './doctor-speed.ts'
 import type { Output } from './output.ts'
@@ -22,6 +23,8 @@ export interface DoctorDeps {
   models: Pick<ModelSource, 'look' | 'probe'>
   /** How quick models were, newest first; nothing where no database can be read. */
   paces(): Promise<readonly Pace[]>
+  /** The specs of a repository whose cycles do not begin by themselves, and why; none where no database can be read. */
+  paused(repository: string): Promise<{ spec: string; why: string }[]>
   /** True to ask the model, too. */
   probe: boolean
   roots: readonly string[]
@@ -45,6 +48,7 @@ export async function runDoctor(
     ...checkSpeed(await deps.paces()),
     checkPort(config),
     ...deps.roots.map((root) => checkRepository(root, deps)),
+    ...(await Promise.all(deps.roots.map((root) => checkPauses(root, deps)))).flat(),
   ])
   return { checks }
 }

@@ -1,4 +1,5 @@
-import type { CycleDetail, SuggestionDetail } from '../domain/shape.ts'
+import type { CycleDetail } from '../domain/cycle-shape.ts'
+import type { SuggestionDetail } from '../domain/shape.ts'
 
 /** A suggestion as the command line's documented contract has it, and no more. */
 export function suggestionDocument(suggestion: SuggestionDetail): object {
@@ -10,11 +11,14 @@ export function suggestionDocument(suggestion: SuggestionDetail): object {
     before,
     after,
   }))
-  return { id, kind, title, state, edits, nextStep, verdict: { improved, score, checks } }
+  const document = { id, kind, title, state, edits, nextStep, verdict: { improved, score, checks } }
+  return suggestion.holds === null ? document : { ...document, holds: suggestion.holds }
 }
 
 /** A cycle as the command line's documented contract has it, and no more. */
-export function cycleDocument({ cycle, insights, suggestions, refuted }: CycleDetail): object {
+export function cycleDocument(detail: CycleDetail): object {
+  const { cycle, ending, insights, suggestions, refuted } = detail
   const { id, spec, state, repository, fault, steps } = cycle
-  return { cycle: { id, spec, state, repository, fault, steps }, insights, suggestions, refuted }
+  const shown = { id, spec, state, repository, fault, steps }
+  return { cycle: shown, insights, suggestions, refuted, ending }
 }

@@ -15,7 +15,9 @@ export async function showExchanges(desk: Desk, id: string, output: Output): Pro
   for (const { label, model, at, request, answer, fault, usage, timings } of exchanges) {
     const spent = usage ? `  ${usage.promptTokens} + ${usage.completionTokens} tokens` : ''
     const took = timings ? `  ${Math.round(timings.totalMs)} ms` : ''
-    output.say(paint('bold', label), `  ${model}  ${new Date(at).toISOString()}${spent}${took}`)
+    const version = request.promptVersion ? `  prompt ${request.promptVersion}` : ''
+    const when = new Date(at).toISOString()
+    output.say(paint('bold', label), `  ${model}  ${when}${version}${spent}${took}`)
     const { messages } = v.parse(Asked, request)
     for (const { role, content } of messages) output.say(paint('dim', `${role}: `), content)
     if (answer) output.say(paint('green', 'answer: '), answer.content)

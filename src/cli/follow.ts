@@ -1,15 +1,17 @@
 import * as v from 'valibot'
 
 import type { Config } from '../config.ts'
-import { openRecords } from '../desk/runtime.ts'
-import { EntryType, type StreamType } from '../domain/entry.ts'
+import { openRecords } from '../desk/records.ts'
+import { EntryType, Live, type StreamType } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import { EntryShape } from '../domain/shape.ts'
 import type { Journal } from '../engine/journal.ts'
 import { findService } from '../http/service-file.ts'
 import type { ServiceAddress } from './ask-service.ts'
+import { entryWords } from './entry-text.ts'
 import { type Output, paint } from './output.ts'
 import { readEvents } from './read-events.ts'
+import { createTold } from './told.ts'
 
 /** Which entries to follow, and from where. */
 export interface Wanted {
@@ -23,27 +25,10 @@ export interface Wanted {
 
 const lookMs = 250
 
-/** What is told and not kept. */
-const Told = v.variant('type', [
-  v.object({
-    type: v.literal('model.delta'),
-    repository: v.string(),
-    spec: v.string(),
-    cycle: v.string(),
-    label: v.string(),
-    path: v.string(),
-    question: v.number(),
-    text: v.string(),
-  }),
-  v.object({
-    type: v.literal('job.log'),
-    repository: v.string(),
-    job: v.string(),
-    run: v.string(),
-    text: v.string(),
-  }),
-])
-type Told = v.InferOutput<typeof Told>
+/** What is not kept any more: what comes after an entry, up to the oldest that is kept. */
+const Gap = v.object({ after: v.number(), oldest: v.number() })
+const readGap = v.pipe(v.string(), v.parseJson(), Gap)
+const readEvent = v.pipe(v.string(), v.parseJson(), v.union([EntryShape, Live]))
 
 /**
  * Prints the journal as it is written, until a signal of the system: from the service's stream, and
@@ -54,6 +39,7 @@ export async function follow(config: Config, wanted: Wanted, output: Output): Pr
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   using records = openRecords(config)
+  using told = createTold(output)
   let after = wanted.after ?? (await records.journal.lastEntry())
   const print = (entry: EntryShape) => {
     after = entry.id
@@ -61,13 +47,17 @@ export async function follow(config: Config, wanted: Wanted, output: Output): Pr
     else printEntry(entry, output)
   }
   try {
-    for (let told = ''; !stop.signal.aborted;) {
+    for (let said = ''; !stop.signal.aborted;) {
       const service = await findService(config.dataDir)
       const from = service ? `the service at ${service.url}` : 'the database; no service runs'
-      if (from !== told) output.note(paint('dim', `following ${from}`))
-      told = from
-      if (service) await followThere(service, { ...wanted, after }, { print, output, stop })
-      else for (const entry of await readKept(records.journal, wanted, after)) print(entry)
+      const isNew = from !== said
+      if (isNew) output.note(paint('dim', `following ${from}`))
+      said = from
+      if (service) await followThere(service, { ...wanted, after }, { print, told, output, stop })
+      else {
+        if (isNew) await tellGap(records.journal, after, output)
+        for (const entry of await readKept(records.journal, wanted, after)) print(entry)
+      }
       await Bun.sleep(lookMs)
     }
   } finally {
@@ -82,9 +72,15 @@ async function followThere(
   wanted: Wanted & { after: number },
   {
     print,
+    told,
     output,
     stop,
-  }: { print: (entry: EntryShape) => void; output: Output; stop: AbortController },
+  }: {
+    print: (entry: EntryShape) => void
+    told: ReturnType<typeof createTold>
+    output: Output
+    stop: AbortController
+  },
 ): Promise<void> {
   const query = {
     after: wanted.after,
@@ -95,15 +91,27 @@ async function followThere(
   const events = readEvents(service, { path: '/events', query }, stop.signal)
   try {
     for await (const { event, data } of events) {
-      if (event === 'gap') output.note(paint('yellow', `entries are missing: ${data}`))
-      const told = v.safeParse(v.pipe(v.string(), v.parseJson(), v.union([EntryShape, Told])), data)
-      if (!told.success) continue
-      if ('id' in told.output) print(told.output)
-      else printTold(told.output, output)
+      const read = v.safeParse(event === 'gap' ? readGap : readEvent, data)
+      if (!read.success) continue
+      const one = read.output
+      if ('oldest' in one) printGap(one, output)
+      else if ('id' in one) print(one)
+      else told.print(one)
     }
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'service.unreachable') throw error
   }
+}
+
+/** Says where retention took entries away before they were asked for. */
+async function tellGap(journal: Journal, after: number, output: Output): Promise<void> {
+  const [oldest] = await journal.entries({ limit: 1 })
+  if (oldest && oldest.id > after + 1) printGap({ after, oldest: oldest.id }, output)
+}
+
+function printGap({ after, oldest }: v.InferOutput<typeof Gap>, output: Output): void {
+  if (output.json) return output.line({ type: 'gap', after, oldest })
+  output.say(paint('yellow', `entries ${after + 1} to ${oldest - 1} are not kept any more`))
 }
 
 /** What is kept of what is wanted. */
@@ -122,21 +130,11 @@ async function readKept(
   })
 }
 
-function printTold(told: Told, output: Output): void {
-  if (output.json) return output.line(told)
-  const by =
-    told.type === 'job.log' ? told.job : `${told.spec} ${told.label} ${told.question} ${told.path}`
-  output.say(paint('dim', `${by}  `), told.text.trimEnd().replaceAll('\n', ' '))
-}
-
 /** One entry as one line: when, what, where, and what its body says in a word. */
 function printEntry(entry: EntryShape, output: Output): void {
-  const { id, at, type, spec = '', cycle, suggestion, body } = entry
-  const words = ['title', 'job', 'step', 'reason', 'question', 'why', 'message']
-    .flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : []))
-    .join(': ')
+  const { id, at, type, spec = '', cycle, suggestion } = entry
   output.say(
     paint('dim', `${String(id).padStart(6)}  ${new Date(at).toISOString()}  `),
-    `${type.padEnd(20)}  ${spec.padEnd(10)}  ${suggestion ?? cycle ?? ''}  ${words}`,
+    `${type.padEnd(20)}  ${spec.padEnd(10)}  ${suggestion ?? cycle ?? ''}  ${entryWords(entry)}`,
   )
 }

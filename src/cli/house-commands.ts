@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 
 import { type Config, env } from '../config.ts'
-import { openRecords, repositoryAt } from '../desk/runtime.ts'
+import { openRecords } from '../desk/records.ts'
+import { repositoryAt } from '../desk/runtime.ts'
 import { type Common, guarded, plain, rooted, type Settle, withRecords } from './command.ts'
 import type { Output } from './output.ts'
 
@@ -83,6 +84,21 @@ async function doctor(
         return await records.journal.paces()
       } catch {
         // What is wrong with the database, its own check says.
+        return []
+      }
+    },
+    async paused(repository) {
+      try {
+        using records = openRecords(config)
+        const scripts = await records.scripts()
+        await scripts.open(repository)
+        const found: { spec: string; why: string }[] = []
+        for (const spec of scripts.specs(repository).keys()) {
+          const pause = await records.journal.pause({ repository, spec })
+          if (pause) found.push({ spec, why: pause.why })
+        }
+        return found
+      } catch {
         return []
       }
     },

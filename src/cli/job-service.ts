@@ -1,4 +1,5 @@
-import type { Records, Runtime } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
+import type { Runtime } from '../desk/runtime.ts'
 import type { Live } from '../domain/entry.ts'
 import { describeError } from '../domain/fault.ts'
 import type { JobRunId } from '../domain/id.ts'

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 
 import { createFlow } from '../cycle/flow.ts'
-import { openRecords, openRuntime } from '../desk/runtime.ts'
+import { openRecords } from '../desk/records.ts'
+import { openRuntime } from '../desk/runtime.ts'
 import { minutesFrom } from '../desk/specs-from.ts'
 import { Fault } from '../domain/fault.ts'
 import { JobRunId } from '../domain/id.ts'

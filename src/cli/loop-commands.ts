@@ -23,19 +23,17 @@ export function loopCommands(program: Command, settle: Settle): void {
     ),
   )
     .option('--once', 'end when there is nothing left to do')
+    .option('--plain', 'lines on a terminal too, in place of one view')
     .option(
       '--trust',
       'take what lies in ostinato/ of these roots as approved, now and when it changes',
     )
-    .action(async (roots: string[], options: Common & { once?: boolean; trust?: boolean }) => {
+    .action(async (roots: string[], options: StartOptions) => {
       const { start } = await import('./start.ts')
+      const { once = false, trust = false, plain: isPlain = false } = options
       settle(
         await withRecords(options, (records, output) =>
-          start(
-            records,
-            { roots, once: options.once === true, trust: options.trust === true },
-            output,
-          ),
+          start(records, { roots, once, trust, plain: isPlain }, output),
         ),
       )
     })
@@ -99,6 +97,12 @@ export function loopCommands(program: Command, settle: Settle): void {
         ),
       )
     })
+}
+
+interface StartOptions extends Common {
+  once?: boolean
+  trust?: boolean
+  plain?: boolean
 }
 
 function entryId(text: string): number {

@@ -2,7 +2,8 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { askingAt } from '../cycle/asking-at.ts'
 import { specOf } from '../cycle/consult.ts'
-import { openRecords, openRuntime } from '../desk/runtime.ts'
+import { openRecords } from '../desk/records.ts'
+import { openRuntime } from '../desk/runtime.ts'
 import { Fault } from '../domain/fault.ts'
 
 /**
@@ -14,10 +15,10 @@ export async function serveAgent(
   wanted: { agent: string; repository: string; spec: string | null },
 ): Promise<number> {
   const { agent: name, repository } = wanted
-  if (name === 'checks' && wanted.spec === null)
+  if (['checks', 'tasks', 'trace'].includes(name) && wanted.spec === null)
     throw new Fault(
       'use.wrong',
-      'Cannot serve agent "checks": name the spec whose checks it reports with --spec',
+      `Cannot serve agent "${name}": name the spec whose checks it reports with --spec`,
     )
   using records = openRecords(config)
   await using runtime = await openRuntime(records)

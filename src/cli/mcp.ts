@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { createChanges } from '../desk/changes.ts'
-import { openRecords, openRuntime, repositoryAt } from '../desk/runtime.ts'
+import { openRecords } from '../desk/records.ts'
+import { openRuntime, repositoryAt } from '../desk/runtime.ts'
 import { describeError } from '../domain/fault.ts'
 import { findService } from '../http/service-file.ts'
 import { type Common, rootOf } from './command.ts'

@@ -36,7 +36,7 @@ export function createProgress(
         output.status([
           bar(done, total),
           ` ${label} ${done}/${total}`,
-          paint('dim', left(done, total, time - started)),
+          paint('dim', timeLeft({ done, total }, time - started)),
         ])
         return
       }
@@ -51,13 +51,14 @@ export function createProgress(
   }
 }
 
-function bar(done: number, total: number): string {
+/** `████░░`, as far as it is. */
+export function bar(done: number, total: number): string {
   const full = total > 0 ? Math.min(cells, Math.floor((cells * done) / total)) : 0
   return '█'.repeat(full) + '░'.repeat(cells - full)
 }
 
-/** The time left at the speed so far; nothing before a twentieth is done, for that would be a guess. */
-function left(done: number, total: number, spent: number): string {
+/** ` 6 s left`, at the speed so far; nothing before a twentieth is done, for that would be a guess. */
+export function timeLeft({ done, total }: { done: number; total: number }, spent: number): string {
   if (done <= 0 || done >= total || done / total < 0.05) return ''
   const seconds = Math.ceil(((spent / done) * (total - done)) / 1000)
   return seconds < 60 ? ` ${seconds} s left` : ` ${Math.ceil(seconds / 60)} min left`

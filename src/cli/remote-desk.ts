@@ -1,20 +1,27 @@
 import * as v from 'valibot'
 
 import { AgentShape, AgentsShape } from '../domain/agent-shape.ts'
+import { ChangeDetail, ChangeShape } from '../domain/change-shape.ts'
+import { CycleDetail, CycleShape } from '../domain/cycle-shape.ts'
 import { DeliveryDetail, DeliveryShape } from '../domain/delivery.ts'
 import { Exchange } from '../domain/exchange.ts'
+import { InboxShape } from '../domain/inbox-shape.ts'
 import { JobDetail, JobRunDetail, JobRunShape, JobShape } from '../domain/job-shape.ts'
+import { KeptTrace } from '../domain/kept-trace.ts'
 import { LedgerShape } from '../domain/ledger-shape.ts'
+import { LessonsShape } from '../domain/lesson-shape.ts'
 import { ModelsShape } from '../domain/models-shape.ts'
+import { ReportShape } from '../domain/report-shape.ts'
 import { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
 import {
   AppliedShape,
-  CycleDetail,
-  CycleShape,
+  EntryShape,
   SpecShape,
+  SpecsShape,
   SuggestionDetail,
 } from '../domain/shape.ts'
 import { ToolCallRecord } from '../domain/tool.ts'
+import { TurnsShape } from '../domain/turns-shape.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Ask, askService, type ServiceAddress } from './ask-service.ts'
 import { askRemotely } from './remote-ask.ts'
@@ -64,13 +71,41 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
           v.object({ cycle: CycleShape, joined: v.boolean() }),
         ),
     },
+    changes: {
+      list: (query) =>
+        ask({ path: '/changes', query }, v.object({ changes: v.array(ChangeShape) })),
+      get: (id, query) => ask({ path: `/changes/${encodeURIComponent(id)}`, query }, ChangeDetail),
+      accept: (id, body) =>
+        ask(
+          { method: 'POST', path: `/changes/${encodeURIComponent(id)}/accept`, body },
+          ChangeDetail,
+        ),
+      archive: (id, body) =>
+        ask(
+          { method: 'POST', path: `/changes/${encodeURIComponent(id)}/archive`, body },
+          v.object({ cycle: CycleShape, joined: v.boolean() }),
+        ),
+    },
     suggestions: {
       list: ({ states, ...filter }) =>
         ask(
           { path: '/suggestions', query: { ...filter, state: states?.join(',') } },
           v.object({ suggestions: v.array(SuggestionDetail), next: cursor }),
         ),
+      next: (query) => ask({ path: '/suggestions/next', query }, TurnsShape),
+      inbox: ({ states, ...filter }) =>
+        ask(
+          { path: '/suggestions/inbox', query: { ...filter, state: states?.join(',') } },
+          InboxShape,
+        ),
       get: (id) => ask({ path: `/suggestions/${id}` }, SuggestionDetail),
+      history: async (id) =>
+        (
+          await ask(
+            { path: `/suggestions/${id}/history` },
+            v.object({ entries: v.array(EntryShape) }),
+          )
+        ).entries,
       markdown: (id) => ask({ path: `/suggestions/${id}`, accept: 'text/markdown' }, v.string()),
       async review(ids, decision) {
         const body = { ids, ...decision }
@@ -78,10 +113,22 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
         return (await ask({ method: 'POST', path: '/suggestions/review', body }, answer))
           .suggestions
       },
+      reopen: (id, by) =>
+        ask({ method: 'POST', path: `/suggestions/${id}/reopen`, body: { by } }, SuggestionDetail),
+      forget: (id, by) =>
+        ask({ method: 'POST', path: `/suggestions/${id}/forget`, body: { by } }, SuggestionDetail),
       apply: (ids, mode) =>
         ask({ method: 'POST', path: '/suggestions/apply', body: { ids, mode } }, AppliedShape),
       revert: (id) =>
         ask({ method: 'POST', path: `/suggestions/${id}/revert`, body: {} }, AppliedShape),
+    },
+    lessons: {
+      list: (query) => ask({ path: '/lessons', query }, LessonsShape),
+      suggest: () =>
+        ask(
+          { method: 'POST', path: '/lessons', body: {} },
+          v.object({ cycle: CycleShape, joined: v.boolean() }),
+        ),
     },
     deliveries: {
       list: (filter) =>
@@ -119,14 +166,7 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
       },
     },
     specs: {
-      list: (filter = {}) =>
-        ask(
-          { path: '/specs', query: filter },
-          v.object({
-            specs: v.array(SpecShape),
-            broken: v.array(v.object({ file: v.string(), why: v.string() })),
-          }),
-        ),
+      list: (filter = {}) => ask({ path: '/specs', query: filter }, SpecsShape),
       get: (name, filter = {}) =>
         ask({ path: `/specs/${encodeURIComponent(name)}`, query: filter }, SpecShape),
     },
@@ -146,5 +186,7 @@ export function createRemoteDesk(service: ServiceAddress): Desk {
     ledger: async (filter) =>
       (await ask({ path: '/ledger', query: filter }, v.object({ ledger: v.array(LedgerShape) })))
         .ledger,
+    report: (query) => ask({ path: '/report', query }, ReportShape),
+    trace: (filter) => ask({ path: '/trace', query: filter }, KeptTrace),
   }
 }

@@ -1,5 +1,5 @@
+import type { Records } from '../desk/records.ts'
 import { replayCycle } from '../desk/replay.ts'
-import type { Records } from '../desk/runtime.ts'
 import { openRuntime } from '../desk/runtime.ts'
 import { cycleIdOf } from './cycles.ts'
 import { type Output, paint } from './output.ts'

@@ -1,19 +1,40 @@
 import { basename } from 'node:path'
 
+import type { CycleDetail } from '../domain/cycle-shape.ts'
 import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { CycleDetail } from '../domain/shape.ts'
+import type { AppliedShape } from '../domain/shape.ts'
 import { isUndecided } from '../domain/verdict.ts'
 import type { Watcher } from '../engine/dispatcher.ts'
-import { type Output, paint } from './output.ts'
+import { type Output, paint, type Part } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { createSaying } from './saying.ts'
-import { countBySeverity, counted } from './show.ts'
+import { countBySeverity, counted, printApplied } from './show.ts'
 
-/** Says what cycles do while they do it: a line a step, and a progress bar for a step that is long. */
-export function createReporter(output: Output): Watcher & { stop(): void } {
+/** Who tells a person what becomes of cycles. */
+export interface Voice extends Watcher {
+  /** A cycle has ended. */
+  told(detail: CycleDetail): void
+  /** A spec's own rule said yes. */
+  applied(applied: AppliedShape): void
+  /** Nothing more is to be told. */
+  stop(): void
+}
+
+/** Says what cycles do while they do it: a line a step, and below them how far a long step is and what a model says. */
+export function createReporter(output: Output): Voice {
   const bars = new Map<string, Progress>()
-  const says = createSaying(output)
+  const lines = new Map<string, Part[]>()
+  // Each a line of its own: two that take turns on one would flicker.
+  const lineOf = (name: string): Output => ({
+    ...output,
+    status(parts) {
+      if (parts) lines.set(name, parts)
+      else lines.delete(name)
+      output.live([...lines.values()])
+    },
+  })
+  const says = createSaying(lineOf('words'))
   const end = (cycle: Cycle) => {
     says.end(cycle)
     bars.get(cycle.id)?.end()
@@ -26,7 +47,7 @@ export function createReporter(output: Output): Watcher & { stop(): void } {
     },
     step(cycle, step) {
       end(cycle)
-      bars.set(cycle.id, createProgress(output, `${cycle.spec} ${step}`))
+      bars.set(cycle.id, createProgress(lineOf(cycle.id), `${cycle.spec} ${step}`))
     },
     delta: (cycle, text, of) => says.add(cycle, text, of),
     progress: (cycle, _step, done, total) => bars.get(cycle.id)?.update(done, total),
@@ -38,7 +59,12 @@ export function createReporter(output: Output): Watcher & { stop(): void } {
     ended: end,
     trouble: (error) =>
       output.note(paint('red', error instanceof Error ? error.message : String(error))),
-    stop: () => output.status(null),
+    told: (detail) => printCycle(detail, output),
+    applied: (applied) => printApplied(applied, output),
+    stop() {
+      lines.clear()
+      output.live([])
+    },
   }
 }
 
@@ -68,8 +94,7 @@ export function printCycle(detail: CycleDetail, output: Output): void {
         `  ${counted(observed.dirty, 'file')} changed since the commit: only what is committed was looked at`,
       ),
     )
-  for (const { agent, why } of silent) {
-    const isPart = detail.asked.some((one) => one.agent === agent && one.insights > 0)
+  for (const { agent, why, isPart } of silent) {
     const how = isPart ? 'answered in part' : 'did not answer'
     output.say(paint(isPart ? 'yellow' : 'red', `  agent "${agent}" ${how}: ${why}`))
   }
@@ -83,8 +108,12 @@ export function printCycle(detail: CycleDetail, output: Output): void {
     refuted.length > unjudged ? `, and ${refuted.length - unjudged} tried and refuted` : '',
     unjudged > 0 ? `, and ${unjudged} not judged: a check was refused` : '',
   ].join('')
-  if (open.length === 0) output.say(`  nothing new to suggest${also}`)
-  else output.say(`  ${counted(open.length, 'new suggestion')}${also}:`)
+  const { ending } = detail
+  if (open.length > 0) output.say(`  ${counted(open.length, 'new suggestion')}${also}:`)
+  else if (also !== '' || !ending) output.say(`  nothing new to suggest${also}`)
+  // What was suggested is counted above, and who was silent is named there.
+  if (ending && ending.word !== 'suggested')
+    output.say(paint('dim', `  ${ending.word}: ${ending.why}`))
   for (const { title, why } of detail.dropped.filter(isProblem))
     output.say(paint('yellow', `  no change for "${title}": `), why)
   for (const one of open) output.say('  ', paint('green', one.id), `  ${one.title}`)

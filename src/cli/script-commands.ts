@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 import { type Common, guarded, plain, rooted, rootHere, type Settle } from './command.ts'
 import { withDesk } from './desk.ts'
+import { signed } from './signed.ts'
 
 /** `scripts list`, `show` and `approve`, and `types`. */
 export function scriptCommands(program: Command, settle: Settle): void {
@@ -32,9 +33,8 @@ export function scriptCommands(program: Command, settle: Settle): void {
     },
   )
 
-  rooted(group.command('approve [files...]'), 'consent to files exactly as they are now')
+  signed(rooted(group.command('approve [files...]'), 'consent to files exactly as they are now'))
     .option('--all', 'to all that wait')
-    .option('--by <name>', 'who says so', 'somebody')
     .action(async (files: string[], options: Common & { all?: boolean; by: string }) => {
       const { approveScripts } = await import('./scripts.ts')
       const { all = false, by } = options

@@ -4,8 +4,8 @@ import * as v from 'valibot'
 
 import { env, secretsOf } from '../config.ts'
 import { createChanges } from '../desk/changes.ts'
-import { createRouteKit } from '../desk/route-kit.ts'
-import type { Records } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
+import { createRouteKit, type RouteKitDeps } from '../desk/route-kit.ts'
 import { suggestionDetail } from '../desk/shape.ts'
 import { SuggestionId } from '../domain/id.ts'
 import { type Doors, openDoors } from '../http/open-doors.ts'
@@ -19,6 +19,8 @@ import type { Source, Stream } from '../stream/stream.ts'
 export interface ServeOptions {
   desk: Desk & DeliveryDoor
   repositories: readonly string[]
+  /** What the page says of the house beside. */
+  house: Pick<RouteKitDeps, 'confinement' | 'servers' | 'trustsTree' | 'look'>
   /** What the walking of cycles met last; null while all is well. */
   trouble: () => string | null
   onBug: (error: unknown, id: string) => void
@@ -29,7 +31,7 @@ export interface ServeOptions {
 /** Opens the doors: HTTP and the stream, on loopback, until it is disposed of. */
 export async function serve(
   records: Records,
-  { desk, repositories, trouble, onBug, onClosed }: ServeOptions,
+  { desk, repositories, house, trouble, onBug, onClosed }: ServeOptions,
 ): Promise<
   AsyncDisposable & Pick<Doors, 'url' | 'link' | 'broken' | 'reload'> & Pick<Stream, 'tell'>
 > {
@@ -38,7 +40,15 @@ export async function serve(
   records.onWrite(() => stream.ring())
   const startedAt = Date.now()
   const scripts = await records.scripts()
-  const kit = createRouteKit({ desk, records, stream, repositories, startedAt, trouble })
+  const kit = createRouteKit({
+    ...house,
+    desk,
+    records,
+    stream,
+    repositories,
+    startedAt,
+    trouble,
+  })
   const mcp = createMcp({ desk, onChange: createChanges(records), onBug })
   const doors = await openDoors({
     port: config.port,

@@ -1,11 +1,18 @@
 import type { AppliedShape, InsightShape, SuggestionDetail } from '../domain/shape.ts'
 import { afterText, beforeText, lastWordsOf, remarksOf } from '../domain/verdict-text.ts'
 import { isUndecided } from '../domain/verdict.ts'
+import { diffLines } from './diff-lines.ts'
 import { type Output, paint } from './output.ts'
+
+/** Lines of a change that are shown without being asked for. */
+const mostLines = 40
 
 export function printSuggestions(suggestions: SuggestionDetail[], output: Output): void {
   if (suggestions.length === 0) output.say('No suggestions.')
-  for (const one of suggestions) output.say(`${one.id}  ${stateOf(one).padEnd(10)}  ${one.title}`)
+  for (const one of suggestions) {
+    output.say(`${one.id}  ${stateOf(one).padEnd(10)}  ${one.title}`)
+    if (one.holds !== null) output.say(paint('dim', `  holds back ${one.holds}`))
+  }
 }
 
 /** Its state, in words that keep apart what a check refuted and what could not be judged. */
@@ -19,16 +26,7 @@ export function printDiff(suggestion: SuggestionDetail, output: Output): void {
   output.say(suggestion.why)
   for (const insight of suggestion.insights) output.say(`  ${placeOf(insight)}  ${insight.message}`)
   output.say('')
-  for (const line of suggestion.patch.trimEnd().split('\n')) {
-    const colour = /^(---|\+\+\+|@@)/.test(line)
-      ? 'dim'
-      : line.startsWith('+')
-        ? 'green'
-        : line.startsWith('-')
-          ? 'red'
-          : null
-    output.say(colour === null ? line : paint(colour, line))
-  }
+  for (const line of diffLines(suggestion.patch)) output.say(...line)
   output.say('')
   printEvidence(suggestion, output)
   const { by, opinion } = suggestion
@@ -38,6 +36,23 @@ export function printDiff(suggestion: SuggestionDetail, output: Output): void {
     output.say(`  ${opinion.by} ${opinion.view === 'agree' ? 'agrees' : 'doubts'}: ${opinion.why}`)
   output.say('')
   output.say(`Next: ${suggestion.nextStep}`)
+}
+
+/** The changes of suggestions that were just made, in colour, a few of them; the list shows the others. */
+export function printChanges(
+  suggestions: readonly Pick<SuggestionDetail, 'id' | 'title' | 'patch'>[],
+  output: Output,
+): void {
+  for (const { id, title, patch } of suggestions) {
+    output.say('')
+    output.say(paint('green', id), '  ', paint('bold', title))
+    const lines = diffLines(patch)
+    for (const line of lines.slice(0, mostLines)) output.say(...line)
+    if (lines.length > mostLines)
+      output.say(
+        paint('dim', `${lines.length - mostLines} more lines: ostinato suggestions show ${id}`),
+      )
+  }
 }
 
 /** Each check before and after, the verdict, and what else there is to say. */
@@ -92,7 +107,9 @@ export function counted(count: number, word: string): string {
 
 /** What was applied, and what was refused and why. */
 export function printApplied({ applied, refused }: AppliedShape, output: Output): void {
-  for (const one of applied)
+  for (const one of applied) {
     output.say(`applied ${one.id}  ${one.branch ?? 'to the working tree'}  ${one.paths.join(', ')}`)
+    if (one.remark !== undefined) output.note(`${one.id}: ${one.remark}`)
+  }
   for (const one of refused) output.say(`refused ${one.id}  ${one.why}`)
 }

@@ -1,4 +1,4 @@
-import type { Records } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
 import { isRunCheck } from '../domain/check.ts'
 import type { ScriptChange } from '../domain/script-shape.ts'
 import { type Output, paint } from './output.ts'

@@ -1,47 +1,39 @@
-import type { Config } from '../config.ts'
 import { createFlow } from '../cycle/flow.ts'
 import { hasCommitMoved } from '../cycle/follow-commits.ts'
+import { lookAtRepository } from '../desk/look-at-repository.ts'
+import type { Records } from '../desk/records.ts'
 import { applyRuled } from '../desk/ruled.ts'
-import {
-  openRuntime,
-  passagesDir,
-  type Records,
-  repositoryAt,
-  type Runtime,
-} from '../desk/runtime.ts'
+import { openRuntime, repositoryAt, type Runtime } from '../desk/runtime.ts'
 import { minutesFrom } from '../desk/specs-from.ts'
 import type { Live } from '../domain/entry.ts'
 import { describeError, Fault } from '../domain/fault.ts'
-import { quote } from '../domain/next-step.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'
-import { findService } from '../http/service-file.ts'
-import { sweepPassages } from '../store/passages.ts'
-import { sweep } from '../store/sweep.ts'
 import { takeOver } from './cycle.ts'
 import { openDesk } from './desk.ts'
 import { serveJobs } from './job-service.ts'
+import { openLive } from './live/open-live.ts'
 import { hasModelAppeared } from './model-appeared.ts'
 import { offerInit } from './offer-init.ts'
 import { type Output, paint } from './output.ts'
 import { printFault } from './reporter.ts'
 import { serve } from './serve.ts'
-import { counted, printApplied } from './show.ts'
+import { printApplied } from './show.ts'
+import { day, keepHouse, printWaiting, takenBy } from './start-house.ts'
 import { openScriptsOf } from './start-scripts.ts'
 import { createTeller } from './teller.ts'
 
 /** How often it is looked for new commits. */
 const lookMs = 1000
-const day = 24 * 60 * 60 * 1000
 
 /**
  * Looks at every repository with every spec, says what it finds as it finds it, opens its doors, and
- * waits: for triggers from outside, and for new commits. Exit code 0, or 1 when a root could not be
- * looked at.
+ * waits: for triggers from outside, and for new commits. On a terminal it shows all that in one view.
+ * Exit code 0, or 1 when a root could not be looked at.
  */
 export async function start(
   records: Records,
-  wanted: { roots: string[]; once: boolean; trust: boolean },
+  wanted: { roots: string[]; once: boolean; trust: boolean; plain: boolean },
   output: Output,
 ): Promise<number> {
   const { journal, store, config } = records
@@ -51,15 +43,20 @@ export async function start(
   const { deps } = runtime
   const roots = await readableRoots(wanted.roots, output)
   if (roots.length === 0) return 1
-  await using scripts = await openScriptsOf(records, { roots, trust: wanted.trust }, output)
+  const isLive = output.screen && !wanted.once && !wanted.plain
+  // Of what the view shows, no line is said besides.
+  const calm: Output = isLive ? { ...output, say: () => {} } : output
+  await using scripts = await openScriptsOf(records, { roots, trust: wanted.trust }, calm)
   if (scripts.runCommands)
     for (const warning of deps.bases.confinement.warnings) output.note(paint('yellow', warning))
   for (const root of roots) await takeOver(records, runtime, root, output)
-  let swept = await keepHouse(records)
+  await takeOver(records, runtime, runtime.memory.dir, output)
+  let swept = await keepHouse(records, runtime)
   let doors: Awaited<ReturnType<typeof serve>> | null = null
   const tell = (live: Live) => doors?.tell(live)
   const desk = openDesk(records, { runtime: async () => runtime, served: roots, tell })
-  const teller = createTeller({ journal, desk, tell }, output)
+  using live = isLive ? openLive({ journal, desk }, roots, output) : null
+  const teller = createTeller({ journal, desk, tell, voice: live?.voice }, output)
   for (const repository of roots)
     printApplied(await applyRuled({ journal, desk }, { repository }), output)
   const dispatcher = createDispatcher({
@@ -77,6 +74,12 @@ export async function start(
     : await serve(records, {
         desk,
         repositories: roots,
+        house: {
+          confinement: deps.bases.confinement,
+          servers: async (root) => (await deps.hosts(root).servers()).servers,
+          look: (root) => lookAtRepository(deps.bases, root),
+          trustsTree: wanted.trust || config.trust === 'working-tree',
+        },
         trouble: teller.trouble,
         onBug: (error, id) =>
           output.note(paint('red', `bug ${id}: ${describeError(error).message}`)),
@@ -88,8 +91,9 @@ export async function start(
   for (const { file, why } of doors?.broken ?? []) output.note(`${file} answers nothing: ${why}`)
   if (doors) output.say(`Listening on ${doors.url}. Open it in a browser, once: ${doors.link()}`)
   records.onWrite(dispatcher.wake)
+  if (live) records.onWrite(live.ring)
   const scheduler = doors
-    ? await serveJobs(records, { runtime, repositories: roots, tell }, output)
+    ? await serveJobs(records, { runtime, repositories: roots, tell }, calm)
     : null
   await using _jobs = { [Symbol.asyncDispose]: async () => scheduler?.stop() }
   const stopped = Promise.withResolvers<'stopped'>()
@@ -97,6 +101,7 @@ export async function start(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const moved = hasCommitMoved(deps.bases)
   const appeared = hasModelAppeared(runtime.models)
+  const happened = live?.happened ?? output.say
   const lookedFirst = appeared()
   for (const root of roots) {
     await moved(root)
@@ -105,65 +110,34 @@ export async function start(
   for (const root of roots) await triggerAll(runtime, root, 'start', 'ostinato start')
   await Promise.race([dispatcher.idle(), stopped.promise])
   await teller.told()
-  await printWaiting(records, roots, output)
+  await printWaiting(records, roots, calm)
   if (!wanted.once) {
-    output.say('Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.')
+    calm.say('Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.')
     await lookedFirst
     while ((await Promise.race([Bun.sleep(lookMs), stopped.promise])) !== 'stopped') {
-      if (Date.now() - swept > day) swept = await keepHouse(records)
+      if (Date.now() - swept > day) swept = await keepHouse(records, runtime)
       for (const root of roots) {
         const commit = await moved(root)
         if (commit === null) continue
-        output.say(`New commit ${commit.slice(0, 12)} in ${root}`)
+        happened(`New commit ${commit.slice(0, 12)} in ${root}`)
         await triggerAll(runtime, root, 'commit', commit)
       }
       const model = await appeared()
       if (model === null) continue
-      output.say(`Model ${model} is there now`)
+      happened(`Model ${model} is there now`)
       for (const root of roots) await triggerAll(runtime, root, 'start', `model ${model} is there`)
     }
   }
   await dispatcher.stop()
   await teller.told()
+  live?.[Symbol.dispose]()
+  if (isLive) {
+    output.say('Ended; the next start goes on from here.')
+    await printWaiting(records, roots, output)
+  }
   if (output.json) output.document({ cycles: teller.cycles })
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   return roots.length === Math.max(1, wanted.roots.length) ? 0 : 1
-}
-
-/** Why this data folder cannot be taken: who has it, and where that one listens. */
-async function takenBy(config: Config): Promise<Fault> {
-  const service = await findService(config.dataDir)
-  const where = service ? `, and listens on ${service.url}` : ''
-  return new Fault(
-    'store.busy',
-    `Cannot start: another Ostinato walks the cycles of "${config.dataDir}"${where}; end it, or choose another --data`,
-  )
-}
-
-/** Retention, once a day: deletes what is past its time, and gives back the room. Returns the time. */
-async function keepHouse({ store, config }: Records): Promise<number> {
-  const now = Date.now()
-  const keep = config.retentionDays * day
-  const gone = await sweep(store, {
-    now,
-    keep: { entries: keep, steps: keep, deliveries: keep, jobs: keep },
-  })
-  sweepPassages(passagesDir(config), { now, days: config.retentionDays })
-  if (Object.values(gone).some((count) => count > 0)) store.compact()
-  return now
-}
-
-/** What waits for a person, and the commands to go on with. */
-async function printWaiting({ journal }: Records, roots: string[], output: Output): Promise<void> {
-  for (const repository of roots) {
-    const open = await journal.suggestions({ repository, states: ['open'] })
-    if (open[0] === undefined) continue
-    output.say('')
-    output.say(`${counted(open.length, 'suggestion')} waiting for you in ${repository}:`)
-    output.say(`  ostinato suggestions list --root ${quote(repository)}`)
-    output.say(`  ostinato suggestions show ${open[0].id}`)
-    output.say(`  ostinato suggestions accept ${open[0].id} --apply`)
-  }
 }
 
 async function triggerAll(

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
 
-import { env } from '../config.ts'
 import { ReasonCode } from '../domain/review.ts'
 import { type SuggestionState, suggestionStates } from '../domain/suggestion.ts'
-import type { Decision } from '../script/kit.ts'
+import type { Decision } from '../script/suggestion-door.ts'
 import { type Common, plain, rooted, rootHere, rootOf, type Settle, withSpecs } from './command.ts'
 import { withDesk } from './desk.ts'
+import { signed } from './signed.ts'
 
 /** What a person says with a decision. */
 interface DecisionOptions extends Common {
@@ -17,13 +17,13 @@ interface DecisionOptions extends Common {
   why?: string
 }
 
-/** `suggestions list`, `show`, `accept`, `reject`, `apply` and `revert`. */
+/** `suggestions list`, `show`, `accept`, `reject`, `forget`, `apply` and `revert`. */
 export function suggestionCommands(program: Command, settle: Settle): void {
   const group = program
     .command('suggestions')
     .description('look at suggestions, and decide on them')
 
-  rooted(group.command('list'), 'those that wait for a review')
+  rooted(group.command('list'), 'those that wait for a review, what is worth most a minute first')
     .addOption(new Option('--state <state...>', 'only in these states').choices(suggestionStates))
     .option('--spec <name>', 'only of this spec')
     .action(async (options: Common & { state?: SuggestionState[]; spec?: string }) => {
@@ -34,7 +34,7 @@ export function suggestionCommands(program: Command, settle: Settle): void {
             desk,
             {
               repository: await rootOf(options),
-              states: options.state ?? ['open', 'accepted'],
+              states: options.state ?? null,
               spec: options.spec ?? null,
             },
             output,
@@ -64,18 +64,26 @@ export function suggestionCommands(program: Command, settle: Settle): void {
       }),
     )
   }
-  withSpecs(rooted(group.command('accept [ids...]'), 'say yes'))
+  signed(withSpecs(rooted(group.command('accept [ids...]'), 'say yes')))
     .option('--all', 'to all that are open')
     .option('--apply', 'and apply them: as commits on a branch of their own')
     .option('--write', 'apply into the files of the working tree instead')
-    .option('--by <name>', 'who says so', env['USER'] ?? 'somebody')
     .action(decide(true))
-  withSpecs(rooted(group.command('reject [ids...]'), 'say no'))
+  signed(withSpecs(rooted(group.command('reject [ids...]'), 'say no')))
     .option('--all', 'to all that are open')
     .addOption(new Option('--reason <code>', 'why').choices(ReasonCode.options).default('other'))
     .option('--why <text>', 'in your own words')
-    .option('--by <name>', 'who says so', env['USER'] ?? 'somebody')
     .action(decide(false))
+
+  signed(
+    plain(
+      group.command('forget <id>'),
+      'lift a rejection, so that what it held back may come again',
+    ),
+  ).action(async (id: string, options: Common & { by: string }) => {
+    const { forget } = await import('./suggestions.ts')
+    settle(await withDesk(options, (desk, output) => forget(desk, id, options.by, output)))
+  })
 
   withSpecs(rooted(group.command('apply [ids...]'), 'apply what was accepted'))
     .option('--all', 'all that were accepted')

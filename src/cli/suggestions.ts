@@ -5,7 +5,8 @@ import { SuggestionId } from '../domain/id.ts'
 import { quote } from '../domain/next-step.ts'
 import type { AppliedShape, SuggestionDetail } from '../domain/shape.ts'
 import { type SuggestionState, suggestionStates } from '../domain/suggestion.ts'
-import type { Decision, Desk } from '../script/kit.ts'
+import type { Desk } from '../script/kit.ts'
+import type { Decision } from '../script/suggestion-door.ts'
 import { suggestionDocument } from './document.ts'
 import type { Output } from './output.ts'
 import { printApplied, printDiff, printSuggestions } from './show.ts'
@@ -21,18 +22,52 @@ export interface Picked {
 
 type Mode = 'branch' | 'write'
 
+/** The open and accepted ones where no states are named: the open ones in the order of their turns. */
 export async function listSuggestions(
   desk: Desk,
-  options: { repository: string | null; states: SuggestionState[]; spec: string | null },
+  options: { repository: string | null; states: SuggestionState[] | null; spec: string | null },
   output: Output,
 ): Promise<void> {
-  const found = await everySuggestion(desk, {
+  const filter = {
     ...(options.repository === null ? {} : { repository: options.repository }),
     ...(options.spec === null ? {} : { spec: options.spec }),
-    states: options.states,
-  })
+  }
+  if (options.states === null) return listTurns(desk, filter, output)
+  const found = await everySuggestion(desk, { ...filter, states: options.states })
   if (output.json) output.document({ suggestions: found.map(suggestionDocument) })
   else printSuggestions(found, output)
+}
+
+/** Those that wait, in the order of their turns, and then those that were accepted. */
+async function listTurns(
+  desk: Desk,
+  filter: { repository?: string; spec?: string },
+  output: Output,
+): Promise<void> {
+  const { suggestions: turns } = await desk.suggestions.next(filter)
+  const accepted = await everySuggestion(desk, { ...filter, states: ['accepted'] })
+  if (output.json) {
+    const open = turns.map(({ minutes, worth, later, ...one }) => ({
+      ...suggestionDocument(one),
+      minutes,
+      worth,
+      later,
+    }))
+    return output.document({ suggestions: [...open, ...accepted.map(suggestionDocument)] })
+  }
+  const [today, later] = [turns.filter((one) => !one.later), turns.filter((one) => one.later)]
+  if (later.length === 0 || today.length + accepted.length > 0)
+    printSuggestions([...today, ...accepted], output)
+  if (later.length === 0) return
+  output.say(`${later.length} more, for another day:`)
+  printSuggestions(later, output)
+}
+
+/** Lifts the rejection of a suggestion. */
+export async function forget(desk: Desk, id: string, by: string, output: Output): Promise<void> {
+  const forgotten = await desk.suggestions.forget((await find(desk, id)).id, by)
+  if (output.json) output.document({ forgotten: suggestionDocument(forgotten) })
+  else output.say(`forgotten ${forgotten.id}: it may come again`)
 }
 
 export async function showSuggestion(
@@ -54,7 +89,7 @@ export async function review(
   options: { decision: Decision; apply: Mode | null },
   output: Output,
 ): Promise<number> {
-  const ids = await pick(desk, picked, 'open')
+  const ids = await pick(desk, picked, 'open', output)
   const moved = ids.length === 0 ? [] : await desk.suggestions.review(ids, options.decision)
   if (options.apply !== null) return applyAll(desk, ids, options.apply, output)
   if (output.json) output.document({ reviewed: moved.map(suggestionDocument) })
@@ -68,7 +103,7 @@ export async function apply(
   mode: Mode,
   output: Output,
 ): Promise<number> {
-  return applyAll(desk, await pick(desk, picked, 'accepted'), mode, output)
+  return applyAll(desk, await pick(desk, picked, 'accepted', output), mode, output)
 }
 
 export async function revert(desk: Desk, id: string, output: Output): Promise<number> {
@@ -111,7 +146,12 @@ async function printBranches(desk: Desk, total: AppliedShape, output: Output): P
   }
 }
 
-async function pick(desk: Desk, picked: Picked, state: SuggestionState): Promise<SuggestionId[]> {
+async function pick(
+  desk: Desk,
+  picked: Picked,
+  state: SuggestionState,
+  output: Output,
+): Promise<SuggestionId[]> {
   if (!picked.all) {
     if (picked.ids.length === 0)
       throw new Fault('use.wrong', 'Cannot choose suggestions: name their ids, or say --all')
@@ -122,6 +162,7 @@ async function pick(desk: Desk, picked: Picked, state: SuggestionState): Promise
   if (picked.repository === null)
     throw new Fault('use.wrong', 'Cannot choose all suggestions: name the repository with --root')
   const all = await everySuggestion(desk, { repository: picked.repository, states: [state] })
+  if (all.length === 0) output.note(`No suggestion of ${picked.repository} is ${state}.`)
   return all.map((one) => one.id)
 }
 

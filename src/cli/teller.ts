@@ -8,8 +8,7 @@ import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import { cycleDocument } from './document.ts'
 import { type Output, paint } from './output.ts'
-import { createReporter, printCycle } from './reporter.ts'
-import { printApplied } from './show.ts'
+import { createReporter, type Voice } from './reporter.ts'
 
 /** Tells what becomes of each cycle, one after another, and applies what a spec's own rule says yes to. */
 export interface Teller {
@@ -23,10 +22,21 @@ export interface Teller {
 }
 
 export function createTeller(
-  { journal, desk, tell }: { journal: Journal; desk: Desk; tell?: (live: Live) => void },
+  {
+    journal,
+    desk,
+    tell,
+    voice,
+  }: {
+    journal: Journal
+    desk: Desk
+    tell?: (live: Live) => void
+    /** Says it in lines where no other is named. */
+    voice?: Voice | undefined
+  },
   output: Output,
 ): Teller {
-  const reporter = createReporter(output)
+  const reporter = voice ?? createReporter(output)
   const cycles: object[] = []
   let telling = Promise.resolve()
   let trouble: string | null = null
@@ -35,12 +45,11 @@ export function createTeller(
     const cycle = await journal.cycle(id)
     if (!cycle) return
     const detail = await detailOf(journal, cycle)
-    printCycle(detail, output)
+    reporter.told(detail)
     if (output.json) cycles.push(cycleDocument(detail))
     if (cycle.state === 'done')
-      printApplied(
+      reporter.applied(
         await applyRuled({ journal, desk }, { repository: cycle.repository, cycle: id }),
-        output,
       )
   }
 
@@ -58,7 +67,7 @@ export function createTeller(
       },
       delta(cycle, text, of) {
         const { id, repository, spec } = cycle
-        tell?.({ type: 'model.delta', repository, spec, cycle: id, ...of, text })
+        tell?.({ type: 'model.delta', repository, spec, cycle: id, ...of, text, pieces: 1 })
         reporter.delta?.(cycle, text, of)
       },
       trouble(error) {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-import type { Records } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
 import { exportStore } from '../store/export.ts'
 import { importStore } from '../store/import.ts'
 import type { Output } from './output.ts'

@@ -1,5 +1,6 @@
 import { createFlow } from '../cycle/flow.ts'
-import type { Records, Runtime } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
+import type { Runtime } from '../desk/runtime.ts'
 import { minutesFrom } from '../desk/specs-from.ts'
 import { describeError } from '../domain/fault.ts'
 import { createDispatcher } from '../engine/create-dispatcher.ts'

@@ -1,14 +1,15 @@
 import type { Cycle, Proposed } from '../domain/cycle.ts'
-import type { NewEntry } from '../domain/entry.ts'
+import type { Entry, NewEntry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import { hashOf } from '../domain/id.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { Draft, Suggestion } from '../domain/suggestion.ts'
 import type { StepContext } from '../engine/flow.ts'
 import type { Model } from '../model/model.ts'
-import { askOne, droppedItem, type Item, itemsOf, type Outcome } from './ask-one.ts'
+import { type AskedWith, askOne, droppedItem, type Item, itemsOf, type Outcome } from './ask-one.ts'
 import { askingSignal } from './asking-time.ts'
 import { isServerFault } from './briefs/ask-fields.ts'
+import { choose, type Learned, questionCandidate } from './choose.ts'
 import type { Deps } from './deps.ts'
 import type { Origin } from './draft.ts'
 import { type Came, inOrder } from './in-order.ts'
@@ -18,22 +19,29 @@ interface Asked {
   drafts: Draft[]
   dropped: Proposed['dropped']
   entries: NewEntry[]
+  /** Insights for which a model wrote nothing of use before, and is not asked the same again. */
+  spent: number
+  /** Why a model was not asked, or no more; null where it was. */
+  unasked: string | null
 }
 
-interface Asking {
+interface Asking extends Pick<AskedWith, 'mind'> {
   origin: Origin
   known: readonly Suggestion[]
+  learned: Learned
   /** How many drafts may still be made, and why no more. */
   room: { count: number; why: string }
   context: StepContext
 }
 
 /** What asking needs of what the steps are handed. */
-type AskDeps = Pick<Deps, 'models' | 'now'> & { journal: Pick<Deps['journal'], 'entries'> }
+type AskDeps = Pick<Deps, 'models' | 'now' | 'lessons'> & {
+  journal: Pick<Deps['journal'], 'entries'>
+}
 
 /**
- * Asks a model for what only one can answer, in the order of the insights, as many at once as it
- * answers, as far as room and time allow. A server that fails ends the asking; what comes before is kept.
+ * Asks a model for what only one can answer, the most promising first by what was learned, as many at once
+ * as it answers, as far as room and time allow. A server that fails ends the asking; what comes before is kept.
  */
 export async function askModels(
   insights: Insight[],
@@ -41,15 +49,29 @@ export async function askModels(
   deps: AskDeps,
 ): Promise<Asked> {
   const { origin, context } = asking
-  const items = itemsOf(insights, origin)
-  const first = items[0]
-  if (!first) return { drafts: [], dropped: [], entries: [] }
+  const none = { drafts: [], dropped: [], entries: [], spent: 0, unasked: null }
+  if (insights.length === 0) return none
+  const { chosen, dropped } = choose(
+    itemsOf(insights, origin, asking.learned.lessons),
+    (item) => questionCandidate(item.insights),
+    asking.learned,
+  )
+  const left = dropped.map(({ one, why }) => droppedItem(one, why))
+  const [first, ...others] = chosen
+  if (!first) return { ...none, dropped: left }
   const signal = askingSignal(origin.cycle, { now: deps.now(), signal: context.signal })
-  const { results, failed } = await askAll([first, ...items.slice(1)], { ...asking, signal }, deps)
+  const came = await askAll([first, ...others], { ...asking, signal }, deps)
+  if (came === null) {
+    const unasked = 'there is no model, and only one can answer what was found'
+    return { ...none, dropped: left, unasked }
+  }
+  const { results, failed } = came
   const asked: Asked = {
     drafts: results.flatMap(({ draft }) => draft ?? []),
-    dropped: results.flatMap(({ dropped }) => dropped ?? []),
+    dropped: [...left, ...results.flatMap((one) => one.dropped ?? [])],
     entries: results.flatMap(({ entry }) => entry ?? []),
+    spent: results.reduce((sum, { spent = 0 }) => sum + spent, 0),
+    unasked: null,
   }
   if (!failed) return asked
   const { item, error } = failed
@@ -57,6 +79,7 @@ export async function askModels(
   if (!isServerFault(error) && !signal.aborted) throw error
   const fault = !signal.aborted && error instanceof Fault ? error : null
   const why = fault?.message ?? 'the time for asking is over'
+  asked.unasked = why
   asked.dropped.push(droppedItem(item, `nothing more was asked of a model: ${why}`))
   if (fault) asked.entries.push(failedEntry(origin.cycle, fault))
   return asked
@@ -64,18 +87,18 @@ export async function askModels(
 
 async function askAll(
   items: [Item, ...Item[]],
-  { origin, known, room, context, signal }: Asking & { signal: AbortSignal },
+  { origin, known, learned, room, mind, context, signal }: Asking & { signal: AbortSignal },
   deps: AskDeps,
-): Promise<Came<Item, Outcome>> {
+): Promise<Came<Item, Outcome> | null> {
   let model: Model
   try {
     const models = await deps.models(origin.cycle, signal)
-    if (!models) return { results: [], failed: null }
+    if (!models) return null
     model = models.write
   } catch (error) {
     return { results: [], failed: { item: items[0], error } }
   }
-  const unusable = await unusableHashes(origin, deps)
+  const unusable = await unusableHashes({ origin, known }, deps)
   const hash = ({ question }: Item) =>
     hashOf(model.name, JSON.stringify(question.messagesFor(model)))
   return inOrder({
@@ -93,6 +116,8 @@ async function askAll(
       return askOne(item, {
         origin,
         known,
+        learned,
+        mind,
         model,
         hash: hash(item),
         unusable,
@@ -109,12 +134,26 @@ async function askAll(
   })
 }
 
-/** Hashes of what was asked before in this repository and of no use. */
-async function unusableHashes({ cycle }: Origin, { journal }: AskDeps): Promise<Set<unknown>> {
-  const { repository, spec } = cycle
+/**
+ * Hashes of what was asked before in this repository and of no use. Where the answer was only held back by
+ * another suggestion, it is so while that one is as it was then.
+ */
+async function unusableHashes(
+  { origin, known }: Pick<Asking, 'origin' | 'known'>,
+  { journal }: AskDeps,
+): Promise<Set<unknown>> {
+  const { repository, spec } = origin.cycle
   const types = ['model.unusable'] as const
-  const entries = await journal.entries({ repository, spec, types: [...types], limit: 10_000 })
-  return new Set(entries.map(({ body }) => body['asked']))
+  const entries = await journal.entries({
+    repository,
+    spec,
+    types: [...types],
+    limit: 10_000,
+    newest: true,
+  })
+  const holds = ({ body: { by, state } }: Entry) =>
+    by === undefined || known.some((one) => one.id === by && one.state === state)
+  return new Set(entries.filter(holds).map(({ body }) => body['asked']))
 }
 
 function failedEntry({ repository, spec, id }: Cycle, { code, message }: Fault): NewEntry {

@@ -1,15 +1,20 @@
 import type { Cycle, Proposed } from '../domain/cycle.ts'
-import { applyEdit } from '../domain/edit.ts'
+import { changesOf, type Edit } from '../domain/edit.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Insight } from '../domain/insight.ts'
+import type { Lesson } from '../domain/lesson.ts'
 import { mergeLineEdits, modifyLines } from '../domain/line-edit.ts'
 import type { Draft, Suggestion } from '../domain/suggestion.ts'
 import { isUndecided } from '../domain/verdict.ts'
+import { textIn, type View } from '../domain/view.ts'
 import type { Listening, Model } from '../model/model.ts'
 import { isServerFault } from './briefs/ask-fields.ts'
+import type { Change } from './briefs/brief.ts'
 import { groupKey, type Question, questionFor } from './briefs/briefs.ts'
+import { type Learned, lessonAgainst } from './choose.ts'
 import { draftOf, type Origin } from './draft.ts'
+import type { Manners } from './manners/open-manners.ts'
 
 /** What stands in the place of a secret, in what a model is shown. */
 const redacted = '[redacted]'
@@ -20,8 +25,10 @@ export interface Item {
   question: Question
 }
 
-/** What came of one question; nothing, where it was answered before. */
+/** What came of one question. */
 export interface Outcome {
+  /** Of how many insights: it was answered before, and of no use. */
+  spent?: number
   draft?: Draft
   dropped?: Proposed['dropped'][number]
   entry?: NewEntry
@@ -31,6 +38,9 @@ export interface Outcome {
 export interface AskedWith {
   origin: Origin
   known: readonly Suggestion[]
+  /** What manners say to a draft. */
+  mind(draft: Draft): ReturnType<Manners['mind']>
+  learned: Learned
   model: Model
   /** Hash of the model and the words of the question. */
   hash: string
@@ -50,16 +60,20 @@ export async function askOne(item: Item, asked: AskedWith): Promise<Outcome> {
   const refuted = asked.known.find(
     (one) => one.state === 'refuted' && one.by.kind === 'model' && one.by.asked === hash,
   )
-  if (refuted && !isUndecided(refuted.verdict)) return {}
+  if (refuted && !isUndecided(refuted.verdict)) return { spent: item.insights.length }
   if (asked.full !== null) return { dropped: droppedItem(item, asked.full) }
   // What could not be judged is the same text still: it is tried again, and not written again.
   if (refuted?.base === origin.commit) return { draft: againOf(refuted, origin) }
-  if (asked.unusable.has(hash)) return {}
+  if (asked.unusable.has(hash)) return { spent: item.insights.length }
   try {
     const made = await draftBy(item, asked)
-    if (typeof made !== 'string') return { draft: made }
-    const fault = { code: 'model.invalid' as const, message: made }
-    return { dropped: droppedItem(item, made), entry: unusableEntry(origin.cycle, hash, fault) }
+    const why = typeof made === 'string' ? made : lessonAgainst(made, asked.learned)
+    if (typeof made !== 'string' && why === null) return await minded(item, made, asked)
+    const fault = { code: 'model.invalid' as const, message: why ?? '' }
+    return {
+      dropped: droppedItem(item, fault.message),
+      entry: unusableEntry(origin.cycle, hash, fault),
+    }
   } catch (error) {
     if (listening.signal.aborted || !isModelFault(error) || isServerFault(error)) throw error
     const dropped = droppedItem(item, error.message)
@@ -69,11 +83,31 @@ export async function askOne(item: Item, asked: AskedWith): Promise<Outcome> {
   }
 }
 
+/** The draft, or nothing where manners hold it back: the same is not asked again while what is in its way is there. */
+async function minded(
+  item: Item,
+  made: Draft,
+  { mind, origin, hash }: AskedWith,
+): Promise<Outcome> {
+  const { draft, held } = await mind(made)
+  if (held === null) return { draft }
+  const { why, by } = held
+  const dropped = droppedItem(item, why)
+  // A draft of this very cycle has no state yet that could be known again.
+  if (by === null || by.state === 'drafted') return { dropped }
+  const entry = unusableEntry(origin.cycle, hash, { code: 'model.invalid', message: why })
+  return { dropped, entry: { ...entry, body: { ...entry.body, by: by.id, state: by.state } } }
+}
+
 /** Insights that one answer would answer are one question. */
-export function itemsOf(insights: Insight[], { spec, view }: Origin): Item[] {
+export function itemsOf(
+  insights: Insight[],
+  { spec, view }: Origin,
+  lessons: readonly Lesson[],
+): Item[] {
   const groups = Map.groupBy(insights, groupKey)
   return [...groups.values()].flatMap(([first, ...rest]) => {
-    const question = first && questionFor(first, spec, view)
+    const question = first && questionFor({ insight: first, spec, lessons }, view)
     return question ? [{ insights: [first, ...rest], question }] : []
   })
 }
@@ -107,18 +141,31 @@ async function draftBy(
 ): Promise<Draft | string> {
   const { origin, hash: asked } = so
   const { label, title, why } = question
-  const { lines, objection, model, unshown } = await question.fill(so.model, so.listening)
-  const { path } = insights[0]
-  const text = origin.view.read(path)
-  const merged = lines && mergeLineEdits(text, lines)
-  const edit = merged && modifyLines(path, text, merged)
-  if (!edit) return objection ?? 'what the model wrote changes nothing'
-  const after = applyEdit(edit, text) ?? ''
-  if (after.split(redacted).length > text.split(redacted).length)
-    return 'what the model wrote holds a place where a secret was blacked out'
-  const by = { kind: 'model' as const, model, label, asked }
+  const { change, objection, model, unshown } = await question.fill(so.model, so.listening)
+  const edits = editsOf(insights[0], change, origin.view)
+  if (edits.length === 0) return objection ?? 'what the model wrote changes nothing'
+  const hides = changesOf(edits, textIn(origin.view)).some(
+    ({ before, after }) => countOf(after ?? '') > countOf(before ?? ''),
+  )
+  if (hides) return 'what the model wrote holds a place where a secret was blacked out'
+  const { name } = so.model
+  const by = { kind: 'model' as const, model, ...(name !== model && { name }), label, asked }
   const shown = unshown.length === 0 ? '' : ` The model was not shown ${unshown.join(', ')}.`
-  return draftOf([edit], insights, { origin, title, why: why + shown, by, objection })
+  return draftOf(edits, insights, { origin, title, why: why + shown, by, objection })
+}
+
+/** The edits of a change; none where its lines clash, or nothing changes. */
+function editsOf({ path }: Insight, change: Change | null, view: View): Edit[] {
+  if (change === null) return []
+  if (!Array.isArray(change)) return change.edits
+  const text = view.read(path)
+  const merged = mergeLineEdits(text, change)
+  const edit = merged && modifyLines(path, text, merged)
+  return edit ? [edit] : []
+}
+
+function countOf(text: string): number {
+  return text.split(redacted).length
 }
 
 function againOf(before: Suggestion, { cycle, commit }: Origin): Draft {

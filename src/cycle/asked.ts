@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
-import type { Asked, Cycle } from '../domain/cycle.ts'
+import type { Asked, Cycle, Silent } from '../domain/cycle.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { Insight } from '../domain/insight.ts'
 import { oneLine } from '../domain/one-line.ts'
@@ -23,8 +23,11 @@ export async function askAgent(
 }
 
 /** The agents that did not answer, or not wholly. */
-export function silentOf(asked: readonly Asked[]): { agent: string; why: string }[] {
-  return asked.flatMap(({ agent, why }) => (why === null ? [] : [{ agent, why }]))
+export function silentOf(asked: readonly Asked[]): Silent[] {
+  return asked.flatMap(({ agent, why, insights }): Silent[] => {
+    if (why === null) return []
+    return [insights > 0 ? { agent, why, isPart: true } : { agent, why }]
+  })
 }
 
 /** A line of the journal for each agent that was asked. */

@@ -18,6 +18,8 @@ export interface Place {
 export interface Baselines {
   /** What was kept of these files, else what a run finds now. */
   first(check: RunCheck, place: Place): Promise<RunFinding>
+  /** What was kept of these files; null where nothing was. */
+  kept(check: RunCheck, place: Place): RunFinding | null
   /** Keeps what a run found: the next of a stack of suggestions begins there. */
   keep(check: RunCheck, place: Place, found: RunFinding): void
   /** Drops what was kept: it is not so any more. */
@@ -33,6 +35,7 @@ export function createBaselines(limit = 1000): Baselines {
       baselines.keep(check, place, found)
       return found
     },
+    kept: (check, place) => kept.get(keyOf(check, place)) ?? null,
     keep(check, place, found) {
       const key = keyOf(check, place)
       // What is asked for again is the last to go.

@@ -5,8 +5,10 @@ import type { Edit, FileChange } from '../domain/edit.ts'
 import { Fault } from '../domain/fault.ts'
 import type { RepoPath } from '../domain/path.ts'
 import { commitEdits } from '../workspace/commit.ts'
-import { dirtyCount } from '../workspace/dirty.ts'
+import { dirtyPaths } from '../workspace/dirty.ts'
 import { type Git, openGit } from '../workspace/git.ts'
+import { type Landing, openLanding } from '../workspace/landing.ts'
+import { layOut, trunk } from '../workspace/own-repository.ts'
 import { branchRef, headCommit, readRef, updateRef } from '../workspace/refs.ts'
 import { askGit, tryGit } from '../workspace/run.ts'
 import type { Sandbox } from '../workspace/sandbox.ts'
@@ -19,7 +21,10 @@ export interface Bases extends AsyncDisposable {
   /** What holds the commands that are run on a base. */
   readonly confinement: Confinement
   head(repository: string): Promise<string>
-  dirty(repository: string): Promise<number>
+  /** Paths of the working tree that differ from the checked out commit; a new folder ends with a slash. */
+  dirty(repository: string): Promise<string[]>
+  /** The branch on which our commits land at once; null where they get a branch of their own. */
+  trunk(repository: string): string | null
   /** A clean copy of one commit. Cycles that look at the same commit share it; it is kept until another is asked for. */
   use<result>(
     at: { repository: string; commit: string },
@@ -36,6 +41,8 @@ export interface Bases extends AsyncDisposable {
   /** True while a work tree has the branch checked out: moving it would make that tree look edited. */
   isCheckedOut(repository: string, branch: string): Promise<boolean>
   isMerged(repository: string, commit: string): Promise<boolean>
+  /** What git knows of what became of commits of ours. */
+  landing(repository: string): Promise<Landing>
   /** Writes files of the working tree. Throws Fault `file.changed` or `repository.bare`. */
   write(repository: string, files: FileChange[]): Promise<RepoPath[]>
   /** The text of a file in the working tree, or null. */
@@ -55,8 +62,10 @@ export function createBases(options: {
   env: Record<string, string | undefined>
   tempDir: string
   sandbox: Sandbox
+  /** Absolute path of the repository that is our own; none by default. */
+  own?: string
 }): Bases {
-  const { tempDir, sandbox } = options
+  const { tempDir, sandbox, own = null } = options
   const kept = new Map<string, Kept>()
   const git = (repository: string): Promise<Git> => openGit(repository, options)
 
@@ -78,7 +87,8 @@ export function createBases(options: {
       return sandbox.confinement
     },
     head: async (repository) => headCommit(await git(repository)),
-    dirty: async (repository) => dirtyCount(await git(repository)),
+    dirty: async (repository) => dirtyPaths(await git(repository)),
+    trunk: (repository) => (repository === own ? trunk : null),
     async use(at, work) {
       const key = `${at.repository}\0${at.commit}`
       for (const [other, one] of kept)
@@ -107,13 +117,13 @@ export function createBases(options: {
       const opened = await git(repository)
       const ref = await branchRef(opened, branch)
       const now = await readRef(opened, ref)
-      if (now === to) return
-      if (now !== null && now !== parent)
+      if (now !== null && now !== to && now !== parent)
         throw new Fault(
           'branch.moved',
           `Cannot move branch "${branch}": it is at ${now}, where somebody else put it`,
         )
       await updateRef(opened, ref, { from: now, to })
+      if (repository === own) await layOut(opened)
     },
     async tip(repository, branch) {
       const opened = await git(repository)
@@ -133,6 +143,7 @@ export function createBases(options: {
       ])
       return code === 0
     },
+    landing: async (repository) => openLanding(await git(repository)),
     async write(repository, files) {
       return writeFiles(await git(repository), files)
     },

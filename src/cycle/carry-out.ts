@@ -129,8 +129,17 @@ function messageOf(plan: Plan, one: Suggestion): string {
     `Suggestion: ${one.id}`,
     ...('review' in one ? [`Reviewed-by: ${one.review.by}`] : []),
   ]
-  const subject = plan.kind === 'apply' ? one.title : `Revert "${one.title}"`
-  return `${subject}\n\n${one.why}\n\n${trailers.join('\n')}\n`
+  const title = quoted(one.title)
+  const subject = plan.kind === 'apply' ? title : `Revert "${title}"`
+  return `${subject}\n\n${quoted(one.why)}\n\n${trailers.join('\n')}\n`
+}
+
+/**
+ * Lines that would say what became of a suggestion, as quotes: what history says of ours is learned from, and
+ * the words of a suggestion may be a job's, a model's or a stranger's.
+ */
+function quoted(text: string): string {
+  return text.replace(/^(?=[^\S\r\n]*(?:Suggestion: |Reviewed-by: |This reverts commit ))/gm, '> ')
 }
 
 function entryOf(plan: Plan, one: Suggestion): NewEntry {

@@ -12,8 +12,11 @@ import { askAgent, askedEntries, silentOf } from './asked.ts'
 import { askingAt } from './asking-at.ts'
 import { askingSignal } from './asking-time.ts'
 import { questionFor } from './briefs/briefs.ts'
+import { codeToShow } from './briefs/test-context.ts'
+import { readyKind } from './changes/worked.ts'
 import type { Deps } from './deps.ts'
 import { calledEntries } from './keep-calls.ts'
+import { keepCycleTrace } from './keep-trace.ts'
 import { mergeInsights } from './merge-insights.ts'
 import { rankInsights } from './rank-insights.ts'
 import { remedies } from './remedies/remedies.ts'
@@ -38,15 +41,18 @@ export async function consult(
       calls,
       signal: limited,
     }
+    const known = () => deps.journal.suggestions({ repository, spec: cycle.spec })
     const at = { repository, commit, spec, base }
-    const { insights, asked } = await askingAt(at, deps, { signal, progress }, (asking) =>
-      askAgents(asking, deps, elsewhere),
-    )
+    const { insights, asked } = await askingAt(at, deps, { signal, progress }, async (asking) => {
+      const answers = await askAgents({ ...asking, known }, deps, elsewhere)
+      await keepCycleTrace(asking, deps)
+      return answers
+    })
     const merged = mergeInsights(insights)
     // Only documents are fetched beforehand; the code that a model could change is, with one call of git.
     const wanted = merged.filter((one) => one.answer === 'model' && isInside(spec, one.path))
     await base.load(
-      wanted.map((one) => one.path),
+      [...wanted.map((one) => one.path), ...codeToShow(merged, base.view, spec)],
       signal,
     )
     const answered = merged.map((insight) => raise(insight, spec, base.view))
@@ -76,7 +82,7 @@ export async function askAgents(
     wanted.map((how) =>
       askAgent(agentName(how), async (remark) => {
         const agent = agentFor(how, agents)
-        if (agent.looksAt !== 'elsewhere') return agent.ask({ ...asking, how })
+        if (agent.looksAt !== 'elsewhere') return agent.ask({ ...asking, how, remark })
         return agent.ask({ ...asking, ...elsewhere, how, remark })
       }),
     ),
@@ -122,8 +128,12 @@ export async function specOf(
  * could is believed where no brief knows the kind, and there is a text to change.
  */
 function raise(insight: Insight, spec: NamedSpec, view: View): Insight {
+  if (insight.kind === readyKind) return { ...insight, answer: 'remedy' }
   if (remedyEdits(insight, spec, view)) return { ...insight, answer: 'remedy' }
-  return { ...insight, answer: questionFor(insight, spec, view) ? 'model' : 'person' }
+  return {
+    ...insight,
+    answer: questionFor({ insight, spec, lessons: [] }, view) ? 'model' : 'person',
+  }
 }
 
 /** True for one that is not known as well: that it is not there is for its asking to say. */

@@ -88,6 +88,15 @@ export function decisiveOf(asked: Asked, role: Role) {
   }
 }
 
+/**
+ * The version of what a prompt of a label is made of, apart from what it is asked about: another where our
+ * rules, the form of the answer or its schema are others. It decides nothing, so it is no part of a key.
+ */
+export function promptVersion({ label, messages, schema }: ReturnType<typeof decisiveOf>): string {
+  const fixed = messages.flatMap(({ role, content }) => (role === 'system' ? [content] : []))
+  return hashOf(label, ...fixed, schema ?? '').slice(0, 12)
+}
+
 /** Keys of exchanges within one run: the same request again is another exchange, the next of its kind. */
 export function createKeys() {
   const taken = new Set<string>()

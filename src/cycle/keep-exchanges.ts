@@ -3,13 +3,16 @@ import type { Exchange } from '../domain/exchange.ts'
 import { Fault } from '../domain/fault.ts'
 import { redact } from '../domain/redact.ts'
 import type { Journal } from '../engine/journal.ts'
+import { estimateTokens } from '../model/estimate.ts'
 import type { Listening, Model, Models } from '../model/model.ts'
+import type { Budget } from './budget.ts'
 import {
   answeredOf,
   type Asked,
   createKeys,
   decisiveOf,
   exchangeModel,
+  promptVersion,
   type Role,
   tell,
   withoutSecrets,
@@ -18,8 +21,10 @@ import {
 /** Where exchanges are kept, for which cycle, and by which clock. */
 export interface KeepOptions {
   journal: Pick<Journal, 'exchange' | 'keepExchange'>
-  cycle: Pick<Cycle, 'id'>
+  cycle: Cycle
   now: () => number
+  /** What exchanges may cost; without one, what they like. */
+  budget?: Budget | undefined
 }
 
 /** These say something of the answer, so asking again would be paying again; others say something of the server. */
@@ -30,7 +35,10 @@ const aboutAnswer = new Set(['model.invalid', 'model.empty', 'model.truncated', 
  * words and as often, is answered from the journal. No secret is sent or kept. Make it anew each time a
  * step is walked, since it counts from the beginning of the step.
  */
-export function keepExchanges(models: Models, { journal, cycle, now }: KeepOptions): Models {
+export function keepExchanges(
+  models: Models,
+  { journal, cycle, now, budget }: KeepOptions,
+): Models {
   const keys = createKeys()
 
   function kept(model: Model, role: Role): Model {
@@ -43,14 +51,26 @@ export function keepExchanges(models: Models, { journal, cycle, now }: KeepOptio
         tell(before, listening)
         return before
       }
-      try {
+      // It counts as under way until it is kept, so that its cost is never out of sight.
+      const exchangeNow = async () => {
         const made = await ask(model, sent, listening)
         const { label, ...rest } = decisive
         const { contextTokens, abilities } = model
-        const request = { ...rest, contextTokens, ...(abilities && { abilities }) }
+        const version = promptVersion(decisive)
+        const request = {
+          ...rest,
+          contextTokens,
+          promptVersion: version,
+          ...(abilities && { abilities }),
+        }
         const exchange = { key, label, model: model.name, at: now(), request, ...made }
         await journal.keepExchange(cycle.id, exchange)
         return exchange
+      }
+      try {
+        if (!budget) return await exchangeNow()
+        const { signal } = listening
+        return await budget.spend({ cycle, tokens: mostTokens(sent), signal }, exchangeNow)
       } catch (error) {
         keys.giveBack(key)
         throw error
@@ -65,6 +85,12 @@ export function keepExchanges(models: Models, { journal, cycle, now }: KeepOptio
     // Vectors are cheap to make and dear to keep.
     embed: embed && ((texts, signal) => embed(texts.map(redact), signal)),
   }
+}
+
+/** What an exchange may cost, by a count that errs upwards. */
+function mostTokens({ messages, tools, maxTokens }: Asked): number {
+  const said = [...messages.map(({ content }) => content), JSON.stringify(tools ?? [])]
+  return said.reduce((sum, text) => sum + estimateTokens(text), maxTokens)
 }
 
 type Made = Pick<Exchange, 'answer' | 'fault' | 'usage' | 'timings'>

@@ -13,6 +13,8 @@ import type { View } from '../domain/view.ts'
 export function createMeasure(sources: {
   health: (view: View, signal: AbortSignal) => Promise<Health>
   links: { ask(looking: Looking): Promise<Insight[]> }
+  /** What is to be said of a view of the memory. */
+  lessons: (view: View) => Promise<Insight[]>
 }): (spec: NamedSpec, view: View, signal: AbortSignal) => Promise<Measured[]> {
   const look: Record<
     BuiltInCheck['check'],
@@ -30,6 +32,7 @@ export function createMeasure(sources: {
       )
     },
     links: async (view, signal) => problemsOf(await sources.links.ask({ view, signal })),
+    lessons: async (view) => problemsOf(await sources.lessons(view)),
   }
   return async (spec, view, signal) => {
     const measured: Measured[] = []

@@ -1,43 +1,51 @@
 import { type Cycle, type Observed } from '../domain/cycle.ts'
-import { changesOf } from '../domain/edit.ts'
 import type { NewEntry } from '../domain/entry.ts'
-import type { Suggestion } from '../domain/suggestion.ts'
+import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import { textIn, type View } from '../domain/view.ts'
-import type { Made } from '../engine/flow.ts'
+import type { Made, StepContext } from '../engine/flow.ts'
+import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
+import { misfitOf } from './fits.ts'
+import { followOutcomes } from './follow-outcomes.ts'
+import { expireNow } from './manners/expire.ts'
 
-/** Fixes the commit the cycle looks at, and marks waiting suggestions whose text it no longer holds. */
-export async function observe(cycle: Cycle, deps: Deps): Promise<Made<Observed>> {
-  const commit = await deps.bases.head(cycle.repository)
-  const dirty = await deps.bases.dirty(cycle.repository)
-  return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {
-    const open = await deps.journal.suggestions({
-      repository: cycle.repository,
-      spec: cycle.spec,
-      states: ['open'],
-    })
-    const stale = open.flatMap((suggestion) =>
-      staleNow(suggestion, base.view, { commit, now: deps.now() }),
+/**
+ * Fixes the commit the cycle looks at, and sees what became of what was applied. Waiting suggestions that
+ * nobody reviewed in their days expire, and open ones whose text it no longer holds become stale.
+ */
+export async function observe(
+  cycle: Cycle,
+  deps: Deps,
+  { signal }: Pick<StepContext, 'signal'>,
+): Promise<Made<Observed>> {
+  const { repository, spec } = cycle
+  const commit = await deps.bases.head(repository)
+  const dirty = await deps.bases.dirty(repository)
+  const { limits } = await specOf(deps, cycle)
+  return deps.bases.use({ repository, commit }, async (base) => {
+    await followOutcomes({ repository, commit, base, signal }, deps)
+    const waiting = await deps.journal.suggestions({ repository, spec, states: ['open', 'stale'] })
+    const now = deps.now()
+    const suggestions = waiting.flatMap(
+      (one) => expireNow(one, { now, limits }) ?? staleNow(one, base.view, { commit, now }) ?? [],
     )
     const skipped = base.view.skipped.map(({ path, why }) => ({ path, why }))
     return {
       result: {
         step: 'observe',
         commit,
-        dirty,
+        dirty: dirty.length,
         skipped,
         files: base.view.paths.length,
         specHash: null,
+        memory: null,
       },
-      suggestions: stale,
-      entries: stale.map((suggestion): NewEntry => ({
-        type: 'suggestion.stale',
-        repository: cycle.repository,
-        spec: cycle.spec,
-        cycle: cycle.id,
-        suggestion: suggestion.id,
-        body: { title: suggestion.title, commit },
-      })),
+      suggestions,
+      entries: suggestions.map((one): NewEntry => {
+        const { title, state, id: suggestion } = one
+        const body = state === 'stale' ? { title, commit } : { title, days: limits.expireDays }
+        return { type: `suggestion.${state}`, repository, spec, cycle: cycle.id, suggestion, body }
+      }),
     }
   })
 }
@@ -46,13 +54,8 @@ function staleNow(
   suggestion: Suggestion,
   view: View,
   at: { commit: string; now: number },
-): Suggestion[] {
-  if (suggestion.state !== 'open' || suggestion.base === at.commit) return []
-  try {
-    changesOf(suggestion.edits, textIn(view))
-    return []
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [{ ...suggestion, state: 'stale', reason, updatedAt: at.now }]
-  }
+): SuggestionAt<'stale'> | null {
+  if (suggestion.state !== 'open' || suggestion.base === at.commit) return null
+  const reason = misfitOf(suggestion.edits, textIn(view))
+  return reason === null ? null : { ...suggestion, state: 'stale', reason, updatedAt: at.now }
 }

@@ -4,7 +4,7 @@ import { applyEdit, type Edit } from '../domain/edit.ts'
 import { type LineEdit, splitLines } from '../domain/line-edit.ts'
 import type { RepoPath } from '../domain/path.ts'
 
-/** The edits as one unified diff that `git apply` takes. The only file that knows the diff library. */
+/** The edits as one unified diff that `git apply` takes. The only file of this room that knows the diff library. */
 export function patchOf(edits: Edit[], read: (path: RepoPath) => string | null): string {
   return edits
     .map((edit) => {

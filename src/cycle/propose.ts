@@ -1,23 +1,27 @@
 import type { Consulted, Cycle, Proposed } from '../domain/cycle.ts'
-import type { NewEntry } from '../domain/entry.ts'
 import type { Insight } from '../domain/insight.ts'
 import type { RepoPath } from '../domain/path.ts'
-import type { Draft, Suggestion, SuggestionAt } from '../domain/suggestion.ts'
-import { isUndecided } from '../domain/verdict.ts'
+import type { Draft, Suggestion } from '../domain/suggestion.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import { askModels } from './ask-models.ts'
+import { draftArchives } from './changes/draft-archives.ts'
+import { choose, draftCandidate, learnedFor } from './choose.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy, type Origin } from './draft.ts'
 import { draftStated } from './job-drafts/draft-stated.ts'
+import { isRefutedAt } from './manners/alike.ts'
+import { openManners } from './manners/open-manners.ts'
 import { remedies } from './remedies/remedies.ts'
+import { refutedAlike } from './repeats.ts'
 import { slowEntries } from './slow-models.ts'
-
-type Dropped = Proposed['dropped'][number]
+import { superseded, supersededEntry } from './superseded.ts'
+import { askForChanges } from './uncovered.ts'
 
 /**
  * Makes drafts of the insights a remedy answers, alike ones of a file together, and then of those a model
- * can answer: known ones not again, few at once. What jobs suggest comes first.
+ * can answer: few at once, the most promising by what was learned, and what good manners hold back not at
+ * all. What jobs suggest comes first.
  */
 export async function propose(
   cycle: Cycle,
@@ -32,44 +36,83 @@ export async function propose(
   const known = await deps.journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {
     const origin: Origin = { cycle, spec, view: base.view, commit, now: deps.now() }
-    const answered = answeredIds(known)
+    const manners = await openManners(origin, { known, bases: deps.bases })
+    const { free, waiting, dropped } = manners.sift(insights)
     const drafts: Draft[] = []
-    const stated = await draftStated(cycle, { origin, base, known, signal })
-    const dropped: Dropped[] = [...stated.dropped]
-    const groups = grouped(
-      insights.filter((one) => one.answer === 'remedy' && !answered.has(one.id)),
-    )
+    const drop = (draft: Draft, why: string) =>
+      dropped.push({ title: draft.title, path: pathOf(draft), why })
+    const said = await draftStated(cycle, { origin, base, known, signal })
+    dropped.push(...said.dropped)
+    const stated: Draft[] = []
+    for (const made of said.drafts) {
+      const { draft, held } = await manners.mind(made, stated)
+      if (held) drop(draft, held.why)
+      else stated.push(draft)
+    }
+    const whyNot = await refutedAlike(cycle, { view: base.view, signal }, deps)
+    const worth = free.filter((one) => {
+      const why = whyNot(one)
+      if (why !== null) dropped.push({ title: one.message, path: one.path, why })
+      return why === null
+    })
+    const groups = grouped(worth.filter((one) => one.answer === 'remedy'))
     for (const [at, group] of groups.entries()) {
       progress(at, groups.length)
       signal.throwIfAborted()
-      for (const draft of draftsOf(group, origin)) {
+      for (const made of draftsOf(group, origin)) {
+        const { draft, held } = await manners.mind(made, [...stated, ...drafts])
         const before = known.find((one) => one.id === draft.id)
         if (drafts.some((one) => one.id === draft.id)) continue
         if (before && isRefutedAt(before, commit))
-          dropped.push({
-            title: draft.title,
-            path: pathOf(draft),
-            why: `refuted at this commit already: ${before.verdict.why}`,
-          })
+          drop(draft, `refuted at this commit already: ${before.verdict.why}`)
+        else if (held) drop(draft, held.why)
         else drafts.push(draft)
       }
     }
-    const room = roomFor(cycle, [...known, ...stated.drafts], spec.limits)
-    for (const draft of drafts.slice(room.count))
-      dropped.push({ title: draft.title, path: pathOf(draft), why: room.why })
-    const kept = drafts.slice(0, room.count)
+    const archives = await draftArchives(free, {
+      origin,
+      base,
+      archive: deps.changes.archive,
+    })
+    for (const made of archives.drafts) {
+      const { draft, held } = await manners.mind(made, [...stated, ...drafts])
+      if (held) drop(draft, held.why)
+      else drafts.push(draft)
+    }
+    dropped.push(...archives.dropped)
+    const learned = await learnedFor(cycle, known, deps)
+    const choice = choose(drafts, draftCandidate, learned)
+    for (const { one, why } of choice.dropped) drop(one, why)
+    const room = roomFor(cycle, [...known, ...stated], spec.limits)
+    for (const draft of choice.chosen.slice(room.count)) drop(draft, room.why)
+    const kept = [...stated, ...choice.chosen.slice(0, room.count)]
     const asked = await askModels(
-      insights.filter((one) => one.answer === 'model' && !answered.has(one.id)),
-      { origin, known, room: { ...room, count: room.count - kept.length }, context },
+      worth.filter((one) => one.answer === 'model'),
+      {
+        origin,
+        known,
+        learned,
+        room: { ...room, count: room.count - kept.length + stated.length },
+        mind: (draft) => manners.mind(draft, kept),
+        context,
+      },
       deps,
     )
-    kept.push(...asked.drafts)
-    kept.unshift(...stated.drafts)
     dropped.push(...asked.dropped)
+    // Models answer several questions at once: what one wrote is held against the others' only here.
+    for (const made of asked.drafts) {
+      // What a model could not mend is kept as refuted, and is in nobody's way.
+      const others = kept.filter((one) => one.objection === null)
+      const { draft, held } = await manners.mind(made, others)
+      if (held) drop(draft, held.why)
+      else kept.push(draft)
+    }
     const suggestions = superseded({
       known,
       drafts: kept.filter((one) => one.objection === null),
       insights,
+      silent: consulted.silent,
+      learned,
       now: deps.now(),
     })
     const entries = [
@@ -77,19 +120,25 @@ export async function propose(
       ...asked.entries,
       ...(await slowEntries(cycle, deps.journal)),
     ]
-    return { result: { ...rest, step: 'propose', drafts: kept, dropped }, suggestions, entries }
+    const looked = {
+      insights: insights.length,
+      waiting,
+      spent: asked.spent,
+      unasked: asked.unasked,
+    }
+    const noRoom = dropped.filter(({ why }) => why === room.why).length
+    const result: Proposed = { ...rest, step: 'propose', drafts: kept, dropped, looked, noRoom }
+    const asks = await askForChanges(cycle, { insights, spec, view: base.view }, deps)
+    return { result, suggestions, entries: [...entries, ...asks.entries], requests: asks.requests }
   })
 }
 
 function draftsOf(group: Insight[], origin: Origin): Draft[] {
-  const together = draftByRemedy(group, origin)
+  const [first] = group
+  const isApart = first !== undefined && remedies.get(first.kind)?.apart === true
+  const together = isApart ? null : draftByRemedy(group, origin)
   if (together) return [together]
   return group.flatMap((insight) => draftByRemedy([insight], origin) ?? [])
-}
-
-/** True for one that its checks refuted on the same files; where a check was refused, nothing is known. */
-function isRefutedAt(one: Suggestion, commit: string): boolean {
-  return one.state === 'refuted' && one.base === commit && !isUndecided(one.verdict)
 }
 
 /** Insights of one file that one remedy answers, so that its changes there are one suggestion. */
@@ -98,52 +147,6 @@ function grouped(insights: Insight[]): Insight[][] {
   return [...byPath.values()].flatMap((alike) => [
     ...Map.groupBy(alike, (one) => remedies.get(one.kind)).values(),
   ])
-}
-
-/** Insights that a suggestion waits for, a person answered, or a branch holds: they are not brought up again. */
-function answeredIds(known: Suggestion[]): Set<string> {
-  const states = ['open', 'accepted', 'applied', 'rejected', 'reverted']
-  return new Set(
-    known
-      .filter((one) => states.includes(one.state))
-      .flatMap((one) => one.insights.map((insight) => insight.id)),
-  )
-}
-
-/** Waiting suggestions whose insights are gone, and stale ones that a draft of this cycle replaces. */
-function superseded(so: {
-  known: Suggestion[]
-  drafts: Draft[]
-  insights: Insight[]
-  now: number
-}): SuggestionAt<'superseded'>[] {
-  const seen = new Set(so.insights.map((one) => one.id))
-  const replaced = new Set(so.drafts.flatMap((draft) => draft.insights.map((one) => one.id)))
-  const again = new Set(so.drafts.map((draft) => draft.id))
-  return so.known.flatMap((one) => {
-    if ((one.state !== 'open' && one.state !== 'stale') || again.has(one.id)) return []
-    // No agent reports what a job suggests.
-    const gone = one.by.kind !== 'job' && !one.insights.some((insight) => seen.has(insight.id))
-    const newer = one.state === 'stale' && one.insights.some((insight) => replaced.has(insight.id))
-    if (!gone && !newer) return []
-    const reason = gone
-      ? 'what it answers is not there any more'
-      : 'a suggestion for the text as it is now takes its place'
-    return [{ ...one, state: 'superseded' as const, reason, updatedAt: so.now }]
-  })
-}
-
-function supersededEntry(cycle: Cycle, one: SuggestionAt<'superseded'>): NewEntry {
-  const { repository, spec } = cycle
-  const body = { title: one.title, why: one.reason }
-  return {
-    type: 'suggestion.superseded',
-    repository,
-    spec,
-    cycle: cycle.id,
-    suggestion: one.id,
-    body,
-  }
 }
 
 function roomFor(

@@ -12,10 +12,14 @@ import {
 } from './exchange-model.ts'
 
 /**
- * Models that answer from the kept exchanges of one run only, bit for bit. Throws Fault `model.missing`
- * for what was never asked in it. Make them anew for each step, as `keepExchanges` is.
+ * Models that answer from the kept exchanges of one run only, bit for bit. Throws Fault `model.unasked`
+ * for what was never asked in it, of which `unasked` is told. Make them anew for each step, as
+ * `keepExchanges` is.
  */
-export function replayModels(exchanges: readonly Exchange[]): Models {
+export function replayModels(
+  exchanges: readonly Exchange[],
+  unasked: (label: string) => void = () => {},
+): Models {
   const byKey = new Map(exchanges.map((exchange) => [exchange.key, exchange]))
   const keys = createKeys()
 
@@ -30,8 +34,9 @@ export function replayModels(exchanges: readonly Exchange[]): Models {
       keys.giveBack(key)
       missing.push(key.slice(0, 12))
     }
+    unasked(asked.label)
     throw new Fault(
-      'model.missing',
+      'model.unasked',
       `Cannot replay exchange "${[asked.label, ...missing].join(' ')}": it is none of the ${exchanges.length} that ` +
         `are kept; they go after some days, and what is asked must be the same to the letter`,
     )

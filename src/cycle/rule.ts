@@ -51,6 +51,9 @@ function objectionOf(
   // What strangers wrote must never reach a branch without a person.
   if (insights.some((insight) => insight.trust === 'stranger'))
     return 'it rests on text that strangers could write'
+  // A check that may be blind is no ground for a rule; a person may look for themselves.
+  const [unproven] = verdict.judge?.unproven ?? []
+  if (unproven !== undefined) return `its check "${unproven}" is not proven to notice anything`
   if (!when) return verdict.checks.find((check) => check.outcome === 'flaky')?.note ?? null
   try {
     const answer: unknown = when(structuredClone(verdict))

@@ -1,6 +1,7 @@
 import { ownerOf } from '../domain/check.ts'
 import type { RunBaseline } from '../domain/command-finding.ts'
 import { changesOf, type Edit, type FileChange } from '../domain/edit.ts'
+import type { Insight } from '../domain/insight.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import { jobKind } from '../domain/stated-draft.ts'
@@ -8,6 +9,7 @@ import {
   type CheckVerdict,
   compare,
   compareProblems,
+  type JudgedBy,
   type Measured,
   refutes,
   type Verdict,
@@ -15,10 +17,14 @@ import {
 import { textIn, type View } from '../domain/view.ts'
 import { silentOf } from './asked.ts'
 import type { Place } from './baselines.ts'
+import { isProof } from './changes/worked.ts'
 import { askAgents } from './consult.ts'
 import type { Deps } from './deps.ts'
+import { objectionTo } from './objections.ts'
+import { plannedEdit, unboundKind } from './planned-test.ts'
 import { runBaselines, tryRun, unjudged } from './run-checks.ts'
-import { stillFailing } from './still-failing.ts'
+import { testedBy } from './self-test/arm.ts'
+import { judgeHash } from './self-test/judge-hash.ts'
 
 /** Where edits are tried, and what the checks said before them. */
 export interface Trial {
@@ -28,6 +34,8 @@ export interface Trial {
   place: Place
   measured: Measured[]
   runs: RunBaseline[]
+  /** The checks as they are there, and those of them that were not proven. */
+  judge: JudgedBy
 }
 
 /** Runs a spec's checks before anything more is changed. */
@@ -35,7 +43,16 @@ export async function openTrial(spec: NamedSpec, place: Place, deps: Deps): Prom
   const { base, edits, signal } = place
   const measured = await base.with(edits, (view) => deps.measure(spec, view, signal))
   const runs = await runBaselines(spec, place, deps.baselines)
-  return { spec, deps, place, measured, runs }
+  return { spec, deps, place, measured, runs, judge: await judgeAt(spec, place, deps) }
+}
+
+/** Where nobody tested the checks as they are, none of them is proven. */
+async function judgeAt(spec: NamedSpec, place: Place, deps: Deps): Promise<JudgedBy> {
+  const tested = await testedBy(spec, place, deps)
+  const unproven = Object.keys(spec.checks).filter(
+    (name) => tested?.checks.find((one) => one.name === name)?.state !== 'proven',
+  )
+  return { hash: judgeHash(spec, place.base.view), unproven }
 }
 
 /**
@@ -44,13 +61,20 @@ export async function openTrial(spec: NamedSpec, place: Place, deps: Deps): Prom
  */
 export async function tryEdits(
   edits: Edit[],
-  insights: readonly { id: string; kind: string }[],
+  insights: readonly Insight[],
   trial: Trial,
 ): Promise<Verdict> {
-  const { spec, deps, place, runs } = trial
+  const { judge } = trial
+  const verdict = await judged(edits, insights, trial)
+  const doubt = judge.unproven.map((name) => `check "${name}" is not proven to notice anything`)
+  return { ...verdict, judge, remarks: [...verdict.remarks, ...doubt] }
+}
+
+async function judged(edits: Edit[], insights: readonly Insight[], trial: Trial): Promise<Verdict> {
+  const { deps, place, runs } = trial
   const confinement = runs.length === 0 ? null : confinementOf(deps)
   const notRun = runs.map((one) => unjudged(one, 'not-run'))
-  const refusal = refusalOf(edits, spec)
+  const refusal = refusalOf(edits, insights, trial)
   if (refusal !== null) {
     const checks = [...trial.measured.map(notLooked), ...notRun]
     return { ...compare(checks, { before: 0, after: 0 }), why: refusal, confinement }
@@ -69,15 +93,18 @@ export async function tryEdits(
         : await tryRun(one, { before: place, after }, deps.baselines),
     )
   const verdict = { ...compare(checks, size, { asked }), confinement }
-  const at = { view: place.base.view, spec }
-  const left = verdict.improved ? stillFailing(insights, { runs, checks }, at) : null
-  return left === null ? verdict : { ...verdict, improved: false, why: left }
+  if (!verdict.improved) return verdict
+  const remarks: string[] = []
+  const remark = (text: string) => void remarks.push(text)
+  const left = await objectionTo({ edits, insights, trial, after, checks, remark })
+  if (left !== null) return { ...verdict, improved: false, why: left }
+  return { ...verdict, remarks }
 }
 
 /** The built-in checks after the change, and what an agent has to say against it when they have nothing. */
 async function look(
   edits: Edit[],
-  insights: readonly { id: string; kind: string }[],
+  insights: readonly Insight[],
   { trial, after }: { trial: Trial; after: Place },
 ): Promise<{
   checks: CheckVerdict[]
@@ -106,14 +133,19 @@ async function look(
 /**
  * True where every insight is the word of a person, or of a job: no agent would report it again. What a job
  * suggests is there because a person wrote and approved that very job; release notes raise no score, and
- * would be refuted for it. No rule accepts them, so that a person still reads each.
+ * would be refuted for it. No rule accepts them, so that a person still reads each. The tick of a task that
+ * is proved, and the archive of a change, make nothing greener than it is; what a missing test is worth,
+ * changes of the code tell.
  */
 function isAsked(insights: readonly { kind: string }[]): boolean {
-  return insights.every(({ kind }) => kind.startsWith('person/') || kind === jobKind)
+  return insights.every(
+    ({ kind }) =>
+      kind.startsWith('person/') || kind === jobKind || kind === unboundKind || isProof(kind),
+  )
 }
 
 async function objectionOf(
-  insights: readonly { id: string }[],
+  insights: readonly Insight[],
   view: View,
   { spec, deps, place: { repository, commit, signal } }: Trial,
 ): Promise<string | null> {
@@ -129,8 +161,17 @@ function confinementOf({ bases: { confinement } }: Deps): Verdict['confinement']
   return { kind: confinement.kind, warnings: [...confinement.warnings] }
 }
 
-/** Why edits are not tried at all: what judges a change cannot be changed by it. */
-function refusalOf(edits: Edit[], spec: NamedSpec): string | null {
+/**
+ * Why edits are not tried at all: what judges a change cannot be changed by it. Only the missing test of a
+ * scenario may be added, as a new file where the spec says so.
+ */
+function refusalOf(
+  edits: readonly Edit[],
+  insights: readonly Insight[],
+  { spec, place }: Pick<Trial, 'spec' | 'place'>,
+): string | null {
+  const isTaken = place.edits.some((one) => edits.some(({ path }) => path === one.path))
+  if (!isTaken && plannedEdit(edits, insights, { view: place.base.view, spec })) return null
   for (const { path } of edits) {
     const name = ownerOf(spec.checks, path, spec.boundaries.include)
     if (name !== null)

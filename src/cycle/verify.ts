@@ -1,22 +1,27 @@
 import type { Cycle, Proposed, Verified } from '../domain/cycle.ts'
+import { endingOf } from '../domain/ending.ts'
 import type { NewEntry } from '../domain/entry.ts'
 import type { NamedSpec } from '../domain/spec.ts'
-import type { Draft } from '../domain/suggestion.ts'
-import { compare, isUndecided, type Verdict } from '../domain/verdict.ts'
+import type { Draft, Suggestion } from '../domain/suggestion.ts'
+import { compare, isUndecided } from '../domain/verdict.ts'
+import type { View } from '../domain/view.ts'
 import type { Made, StepContext } from '../engine/flow.ts'
 import type { Base } from '../workspace/workspace.ts'
 import { withOpinions } from './ask-judge.ts'
 import { specOf } from './consult.ts'
 import type { Deps } from './deps.ts'
 import { draftByRemedy } from './draft.ts'
+import { dueHere, verifyAgain, waitingElsewhere } from './manners/verify-again.ts'
+import { triedBy } from './repeats.ts'
 import { reviewedEntry } from './review.ts'
 import { type Ruled, ruleOn } from './rule.ts'
-import { unjudged } from './run-checks.ts'
+import { scoreOf } from './score.ts'
 import { openTrial, type Trial, tryEdits } from './trial.ts'
+import { unsafeVerdict } from './unsafe-verdict.ts'
 
 /**
  * Tries each draft in a clean copy: the spec's checks before and after, and its insights asked for again.
- * What a model wrote and could not mend is not tried.
+ * What a model wrote and could not mend is not tried. What waits from other commits is tried again after it.
  */
 export async function verify(
   cycle: Cycle,
@@ -29,9 +34,18 @@ export async function verify(
   const { drafts, ...rest } = proposed
   const { repository } = cycle
   const { commit } = proposed
-  if (drafts.length === 0) return { result: { ...rest, step: 'verify', suggestions: [] } }
+  const resultOf = (suggestions: Suggestion[]): Verified => {
+    const ending = endingOf({ ...rest, suggestions })
+    return { ...rest, step: 'verify', suggestions, ending }
+  }
+  const waiting = await waitingElsewhere(cycle, commit, deps.journal)
   return deps.bases.use({ repository, commit }, async (base) => {
+    const due = dueHere(waiting, drafts, base.view)
     const place = { repository, commit, base, edits: [], signal }
+    if (drafts.length === 0 && due.length === 0) {
+      const readings = await scoreOf(spec, { place, trial: null, flaky: new Set() }, deps)
+      return { result: resultOf([]), readings }
+    }
     const trial = await openTrial(spec, place, deps)
     const judged: Ruled[] = []
     for (const [at, draft] of drafts.entries()) {
@@ -50,10 +64,13 @@ export async function verify(
       { cycle, spec, view: base.view, context },
       deps,
     )
+    const again = await verifyAgain(due, trial, cycle)
+    const opened = judged.flatMap((one) => entriesOf(cycle, one, base.view))
     return {
-      result: { ...rest, step: 'verify', suggestions },
-      suggestions,
-      entries: [...refusedEntries(cycle, trial), ...judged.flatMap((one) => entriesOf(cycle, one))],
+      result: resultOf(suggestions),
+      suggestions: [...suggestions, ...again.suggestions],
+      entries: [...refusedEntries(cycle, trial), ...opened, ...again.entries],
+      readings: await scoreOf(spec, { place, trial, flaky: flakyOnes(judged) }, deps),
     }
   })
 }
@@ -73,19 +90,6 @@ async function judge(
   return ruleOn({ ...suggestion, state: 'open' }, trial.spec, triggers)
 }
 
-/**
- * Undecided for what a model or a job wrote upon a stranger's words, where commands run without walls: a check
- * would run it before a person has seen it. Null for all else.
- */
-function unsafeVerdict({ by, insights }: Draft, { runs, deps }: Trial): Verdict | null {
-  const isStrange = by.kind !== 'remedy' && insights.some((one) => one.trust === 'stranger')
-  if (!isStrange || runs.length === 0 || deps.bases.confinement.kind !== 'none') return null
-  const refused =
-    'it rests on text that strangers could write, and there is no sandbox to run it in'
-  const checks = runs.map((one) => unjudged({ ...one, refused }, 'refused'))
-  return { ...compare(checks, { before: 0, after: 0 }), why: refused }
-}
-
 /** The draft's insights one by one: a group may fail for the sake of one of them. */
 function parts(of: { cycle: Cycle; spec: NamedSpec }, draft: Draft, base: Base): Draft[] {
   const origin = {
@@ -95,6 +99,12 @@ function parts(of: { cycle: Cycle; spec: NamedSpec }, draft: Draft, base: Base):
     now: draft.createdAt,
   }
   return draft.insights.flatMap((insight) => draftByRemedy([insight], origin) ?? [])
+}
+
+/** Checks that disagreed with themselves. */
+function flakyOnes(judged: readonly Ruled[]): Set<string> {
+  const checks = judged.flatMap(({ suggestion }) => suggestion.verdict.checks)
+  return new Set(checks.filter(({ outcome }) => outcome === 'flaky').map(({ name }) => name))
 }
 
 /** Checks whose commands may not be run here, once a cycle. */
@@ -109,7 +119,7 @@ function refusedEntries(cycle: Cycle, { runs }: Trial): NewEntry[] {
 }
 
 /** One that a rule accepted was opened first: both lines are written. */
-function entriesOf(cycle: Cycle, { suggestion, no }: Ruled): NewEntry[] {
+function entriesOf(cycle: Cycle, { suggestion, no }: Ruled, view: View): NewEntry[] {
   const { title, kind } = suggestion
   const entry = (type: NewEntry['type'], body: NewEntry['body']): NewEntry => ({
     type,
@@ -122,7 +132,8 @@ function entriesOf(cycle: Cycle, { suggestion, no }: Ruled): NewEntry[] {
   const { why, confinement } = suggestion.verdict
   // What kept the checks' commands in, or that nothing did.
   const told = { title, kind, why, ...(confinement && { confinement: confinement.kind }) }
-  if (suggestion.state === 'refuted') return [entry('suggestion.refuted', told)]
+  if (suggestion.state === 'refuted')
+    return [entry('suggestion.refuted', { ...told, ...triedBy(suggestion, view) })]
   const opened = entry('suggestion.opened', { ...told, ...(no === null ? {} : { rule: no }) })
   if (suggestion.state !== 'accepted') return [opened]
   return [opened, { ...reviewedEntry(suggestion), cycle: cycle.id }]

@@ -27,6 +27,8 @@ export async function answerAsk(
       const { after, types } = ask
       return kit.entries({ after, repository, ...(types && { types }) }, signal)
     }
+    case 'report':
+      return kit.report({ repository, since: ask.since })
     case 'step': {
       const result = await run.step(ask.name)
       return result === undefined ? { found: false } : { found: true, result }

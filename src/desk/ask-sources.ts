@@ -74,15 +74,19 @@ function insightPassage({ id, message, evidence, severity, path, line, trust }: 
   return { kind: 'insight', title: message.slice(0, 200), text, ...nowhere, ref: id, trust }
 }
 
-function ledgerPassage({ spec, outcomes, steps }: LedgerShape): Known {
-  const counts = Object.entries(outcomes).map(([state, count]) => `${count} ${state}`)
+function ledgerPassage({ spec, headline, states, steps }: LedgerShape): Known {
+  const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`)
   const applied = steps
     .slice(-20)
     .map(
-      ({ title, by, score }) =>
-        `- ${title} (yes by ${by}, score ${score.before} to ${score.after})`,
+      ({ title, by, score, outcome }) =>
+        `- ${title} (yes by ${by}, score ${score.before} to ${score.after}, ${outcome?.state ?? 'waiting'})`,
     )
-  const text = [`Outcomes of suggestions: ${counts.join(', ')}.`, ...applied].join('\n')
+  const text = [
+    `In all ${headline}.`,
+    `Suggestions by state: ${counts.join(', ') || 'none'}.`,
+    ...applied,
+  ].join('\n')
   return {
     kind: 'ledger',
     title: `Ledger of spec ${spec}`,

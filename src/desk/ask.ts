@@ -90,6 +90,7 @@ export function createAsk(deps: AskDeps): AskDoor['ask'] {
             path: '',
             question: 1,
             text,
+            pieces: 1,
           })
         },
       })

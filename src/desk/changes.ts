@@ -1,6 +1,6 @@
 import type { Change, OnChange } from '../domain/change.ts'
 import type { Entry } from '../domain/entry.ts'
-import type { Records } from './runtime.ts'
+import type { Records } from './records.ts'
 
 /** Entries that are read at once. */
 const part = 500

@@ -1,3 +1,4 @@
+import { minutesFor } from '../domain/attention.ts'
 import type { Live } from '../domain/entry.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { DeliveryDoor } from '../script/delivery-door.ts'
@@ -9,10 +10,14 @@ import { createCycles } from './cycles.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDeskJobs, type DeskJobsDeps } from './jobs.ts'
 import { readLedger } from './ledger.ts'
+import { createDeskLessons } from './lessons.ts'
+import { createOpenSpecChanges } from './openspec-changes.ts'
 import { createProblems } from './problems.ts'
+import { readReport } from './report.ts'
 import type { Runtime } from './runtime.ts'
 import { createDeskScripts } from './scripts.ts'
 import { createDeskSuggestions } from './suggestions.ts'
+import { createDeskTrace } from './trace.ts'
 
 /** What a desk works with. */
 export interface DeskDeps extends DeskJobsDeps {
@@ -24,6 +29,8 @@ export interface DeskDeps extends DeskJobsDeps {
   /** The repositories for which cycles may be asked; null for any. */
   served: readonly string[] | null
   signal: AbortSignal
+  /** Minutes a day that a person has for suggestions. */
+  attention: number
   /** Told what a model says while it answers a question. */
   tell?: ((live: Live) => void) | undefined
 }
@@ -35,12 +42,16 @@ export function createDesk(deps: DeskDeps): Desk & DeliveryDoor {
     ask: createAsk(deps),
     cycles: createCycles(deps),
     problems: createProblems(deps),
+    changes: createOpenSpecChanges(deps),
     ...createDeliveries(deps),
     suggestions: createDeskSuggestions(deps),
+    lessons: createDeskLessons(deps),
     jobs: createDeskJobs(deps),
     ...createDeskScripts(deps),
     ...createDeskAgents(deps),
     models: async () => (await runtime()).models.look(),
-    ledger: (filter) => readLedger(journal, filter),
+    ledger: (filter) => readLedger(journal, filter, minutesFor),
+    report: (wanted) => readReport(wanted, deps),
+    ...createDeskTrace(deps),
   }
 }

@@ -3,10 +3,10 @@ import * as v from 'valibot'
 import { listing } from '../agents/kept-calls.ts'
 import { specOf } from '../cycle/consult.ts'
 import type { StatedAnswer } from '../domain/ask.ts'
-import { Consulted, type Cycle, Observed, Proposed } from '../domain/cycle.ts'
+import type { CycleDetail, CycleShape } from '../domain/cycle-shape.ts'
+import { Consulted, type Cycle, Observed, Proposed, Verified } from '../domain/cycle.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId } from '../domain/id.ts'
-import type { CycleDetail, CycleShape } from '../domain/shape.ts'
 import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { Journal } from '../engine/journal.ts'
@@ -85,6 +85,7 @@ export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDet
   const observed = v.safeParse(Observed, result('observe'))
   const consulted = v.safeParse(Consulted, result('consult'))
   const proposed = v.safeParse(Proposed, result('propose'))
+  const verified = v.safeParse(Verified, result('verify'))
   const all = await journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   const slow = await journal.entries({ cycle: cycle.id, types: ['model.slow'] })
   return cycleDetail(cycle, steps, {
@@ -93,6 +94,7 @@ export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDet
     suggestions: all.filter((one) => one.cycle === cycle.id),
     slow: slow.map(({ body }) => String(body['why'])),
     dropped: proposed.success ? proposed.output.dropped : [],
+    ending: verified.success ? (verified.output.ending ?? null) : null,
   })
 }
 

@@ -10,6 +10,7 @@ import type { AskDoor } from '../script/ask-door.ts'
 import type { JobKit } from '../script/job-kit.ts'
 import type { Scripts } from '../script/open-scripts.ts'
 import { readSchema } from './read-schema.ts'
+import type { ReportDeps } from './report.ts'
 import type { Runtime } from './runtime.ts'
 import { specsFrom } from './specs-from.ts'
 
@@ -22,11 +23,13 @@ const mostEntries = 100
 const lookMs = 250
 
 /** The doors of this service that jobs are handed. */
-export function createJobKit(deps: {
-  journal: Journal
-  runtime: () => Promise<Runtime>
-  scripts: () => Promise<Pick<Scripts, 'open' | 'specs'>>
-}): JobKit {
+export function createJobKit(
+  deps: ReportDeps & {
+    journal: Journal
+    runtime: () => Promise<Runtime>
+    scripts: () => Promise<Pick<Scripts, 'open' | 'specs' | 'list'>>
+  },
+): JobKit {
   const { journal, runtime } = deps
   let ask: AskDoor['ask'] | null = null
 
@@ -86,6 +89,11 @@ export function createJobKit(deps: {
       ]
       const request = { messages, maxTokens, label: 'job', schema: read }
       return (await models.write.write(request, { signal })).value
+    },
+    async report(wanted) {
+      const { readReport } = await import('./report.ts')
+      const { reportMarkdown } = await import('../domain/report-markdown.ts')
+      return reportMarkdown(await readReport(wanted, deps))
     },
     async entries({ after, types, repository }, signal) {
       if (after === null) return journal.lastEntry()

@@ -30,10 +30,9 @@ export function createDeskJobs({ jobJournal, jobFiles, journal, served }: Deps):
   }
 
   async function shapeOf(job: LoadedJob): Promise<JobShape> {
-    const { name, file, repository, builtIn, cron, timezone, missed, overlap } = job
-    const key = { repository, job: name }
+    const { hash: _, jitterMs: __, backoffMs: ___, ...words } = job
+    const key = { repository: job.repository, job: job.name }
     const [last = null] = await jobJournal.runs({ ...key, limit: 1 })
-    const words = { name, file, repository, builtIn, cron, timezone, missed, overlap }
     return { ...words, next: nextDue(job, Date.now()), last: last && jobRunShape(last) }
   }
 

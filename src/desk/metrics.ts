@@ -5,6 +5,7 @@ import type { StreamStats } from '../stream/stream.ts'
 export function writeMetrics(
   counts: Awaited<ReturnType<Journal['counts']>>,
   stream: StreamStats,
+  paused: readonly { repository: string; spec: string }[],
 ): string {
   const byState = (map: Map<string, number>) =>
     [...map].map(([state, count]) => ({ labels: `{state="${state}"}`, value: count }))
@@ -13,6 +14,16 @@ export function writeMetrics(
   return [
     family('ostinato_cycles', 'gauge', 'Cycles by state.', byState(counts.cycles)),
     family('ostinato_suggestions', 'gauge', 'Suggestions by state.', byState(counts.suggestions)),
+    family(
+      'ostinato_specs_paused',
+      'gauge',
+      'Specs whose cycles do not begin by themselves; GET /specs says why.',
+      paused.map(({ repository, spec }) => ({
+        // JSON escapes what this format escapes: quotes, backslashes and line ends.
+        labels: `{repository=${JSON.stringify(repository)},spec=${JSON.stringify(spec)}}`,
+        value: 1,
+      })),
+    ),
     family('ostinato_followers', 'gauge', 'Followers of the stream.', one(stream.followers)),
     family(
       'ostinato_followers_dropped_total',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { env } from '../config.ts'
+import type { Budget } from '../cycle/budget.ts'
 import { keepExchanges } from '../cycle/keep-exchanges.ts'
 import type { Abilities } from '../domain/abilities.ts'
 import type { Cycle } from '../domain/cycle.ts'
@@ -50,10 +51,13 @@ export function createModelSource(
   {
     journal,
     now,
+    budget,
     patienceMs,
   }: {
     journal: Pick<Journal, 'exchange' | 'keepExchange' | 'entries' | 'append'>
     now: () => number
+    /** What the exchanges of cycles may cost; without one, what they like. */
+    budget?: Budget
     /** How long the server may take to say what it has; 10,000 by default. */
     patienceMs?: number | undefined
   },
@@ -128,7 +132,7 @@ export function createModelSource(
         const abilities = await learn(opened(), { server, cycle, signal })
         return opened(abilities ?? undefined)
       })
-      return models && keepExchanges(models, { journal, cycle, now })
+      return models && keepExchanges(models, { journal, cycle, now, budget })
     },
     open: () => openModels((opened) => opened()),
     look: () => lookAt(config, find),

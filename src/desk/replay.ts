@@ -1,21 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
-import * as v from 'valibot'
-
 import type { Deps } from '../cycle/deps.ts'
-import { createFlow } from '../cycle/flow.ts'
-import { replayCalls } from '../cycle/keep-calls.ts'
-import { replayModels } from '../cycle/replay-models.ts'
-import { type Cycle, Observed, Verified } from '../domain/cycle.ts'
-import { Fault } from '../domain/fault.ts'
 import type { CycleId } from '../domain/id.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
-import { createDispatcher } from '../engine/create-dispatcher.ts'
-import { createJournal } from '../engine/create-journal.ts'
 import type { Journal } from '../engine/journal.ts'
-import { openStore } from '../store/open.ts'
+import { pastCycle, walkAgain } from './walk-again.ts'
 
 /** One suggestion as a cycle made it, and as its replay did; null where one of them did not. */
 export interface Replayed {
@@ -27,81 +14,15 @@ export interface Replayed {
   same: boolean
 }
 
-/**
- * Runs a cycle again on its commit, without a model or a server: from its kept exchanges and calls and
- * what was known before it, in a store of its own. Nothing is written to the journal or the repository.
- */
+/** Walks a cycle again as `walkAgain` does, with the lessons that it kept to, and compares. */
 export async function replayCycle(
   id: CycleId,
   { journal, deps }: { journal: Journal; deps: Deps },
 ): Promise<Replayed[]> {
-  const cycle = await journal.cycle(id)
-  const steps = await journal.finishedSteps(id)
-  const result = (name: string) => steps.find((one) => one.step === name)?.result
-  const observed = v.safeParse(Observed, result('observe'))
-  const verified = v.safeParse(Verified, result('verify'))
-  if (!cycle || !observed.success || !verified.success)
-    throw new Fault(
-      'cycle.unknown',
-      `Cannot replay cycle "${id}": ${cycle ? 'it did not come to its end, or its steps were swept' : 'there is none; "ostinato cycles list" shows them'}`,
-    )
-  const { repository, spec, createdAt } = cycle
-  const exchanges = await journal.exchanges(id)
-  // Made anew at each call, as they were then.
-  const models = async () => (exchanges.length === 0 ? null : replayModels(exchanges))
-  const kept = await journal.calls(id)
-  const calls = () => replayCalls(kept)
-  const dir = mkdtempSync(join(tmpdir(), `ostinato-${process.pid}-`))
-  try {
-    using store = openStore({ dir })
-    const scratch = createJournal(store)
-    const before = (await journal.suggestions({ repository, spec })).filter(
-      (one) => one.cycle !== id && one.createdAt < createdAt,
-    )
-    await store.write(() => before.forEach((one) => store.suggestions.put(one)))
-    const unusable = await journal.entries({
-      repository,
-      spec,
-      types: ['model.unusable'],
-      limit: 10_000,
-    })
-    await scratch.append(unusable.filter(({ at }) => at < createdAt))
-    const bases = { ...deps.bases, head: async () => observed.output.commit }
-    const again: Deps = { ...deps, journal: scratch, bases, models, calls }
-    const queued = await triggerAgain(cycle, scratch)
-    const dispatcher = createDispatcher({
-      journal: scratch,
-      flow: createFlow(again),
-      concurrency: 1,
-      owner: 'replay',
-      minutes: () => 60,
-    })
-    await dispatcher.idle()
-    await dispatcher.stop()
-    const ended = await scratch.cycle(queued.id)
-    if (ended?.fault)
-      throw new Fault('model.failed', `Cannot replay "${id}": ${ended.fault.message}`)
-    const made = await scratch.suggestions({ repository, spec })
-    return compared(
-      verified.output.suggestions,
-      made.filter((one) => one.cycle === queued.id),
-    )
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
-
-/** The cycle queued anew with all its triggers: a problem that came with one is worked again. */
-async function triggerAgain(cycle: Cycle, scratch: Journal): Promise<Cycle> {
-  const { id, repository, spec, all, createdAt: at } = cycle
-  let queued = cycle
-  for (const one of cycle.triggers) {
-    const trigger = { ...one, reason: `replay of ${id}`, at }
-    const made = await scratch.trigger({ spec, repository, trigger, all })
-    if ('paused' in made) throw new Fault('cycle.paused', made.paused)
-    queued = made.cycle
-  }
-  return queued
+  const past = await pastCycle(id, journal)
+  const remembered = async () => past.observed.memory
+  const made = await walkAgain(past, { journal, deps: { ...deps, remembered } })
+  return compared(past.verified.suggestions, made)
 }
 
 function compared(then: Suggestion[], now: Suggestion[]): Replayed[] {

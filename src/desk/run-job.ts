@@ -4,16 +4,10 @@ import * as v from 'valibot'
 
 import type { Confinement } from '../domain/command.ts'
 import { describeError, Fault } from '../domain/fault.ts'
+import { Permissions } from '../domain/permissions.ts'
 import { durationText, sizeText } from '../domain/quantity.ts'
 import type { JobKit } from '../script/job-kit.ts'
-import {
-  type JobOutcome,
-  type JobRun,
-  type JobWords,
-  type LoadedJob,
-  Permissions,
-  type RunJob,
-} from '../script/job.ts'
+import type { JobOutcome, JobRun, JobWords, LoadedJob, RunJob } from '../script/job.ts'
 import type { Sandbox } from '../workspace/sandbox.ts'
 import { answerAsk } from './answer-ask.ts'
 import { converse } from './converse.ts'

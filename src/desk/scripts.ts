@@ -1,9 +1,13 @@
 import { specOf } from '../cycle/consult.ts'
+import type { SpecShape } from '../domain/shape.ts'
+import type { NamedSpec } from '../domain/spec.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
 import { servedRepository } from './cycles.ts'
 import { specShape } from './shape.ts'
+import { lastCycleOf, selfTestOf } from './spec-state.ts'
 import { specsFrom } from './specs-from.ts'
+import { lastTrace } from './trace.ts'
 
 /** Shows specs and scripts, and takes a person's word for what may run. */
 export function createDeskScripts({
@@ -18,6 +22,17 @@ export function createDeskScripts({
       : servedRepository(served, repository)
   }
 
+  async function shapeOf(spec: NamedSpec, place: string | null): Promise<SpecShape> {
+    if (place === null) return specShape(spec, null)
+    const of = { repository: place, spec: spec.name }
+    const [paused, lastCycle, selfTest] = await Promise.all([
+      journal.pause(of),
+      lastCycleOf(journal, of),
+      selfTestOf(journal, of),
+    ])
+    return { ...specShape(spec, paused), lastCycle, selfTest }
+  }
+
   return {
     specs: {
       async list({ repository } = {}) {
@@ -26,13 +41,15 @@ export function createDeskScripts({
         if (place !== null) await all.open(place)
         const specs = all.specs(place)
         const broken = all.broken(place)
-        return { specs: [...specs.values()].map(specShape), broken }
+        const shapes = [...specs.values()].map((spec) => shapeOf(spec, place))
+        const trace = place === null ? null : await lastTrace({ journal }, place)
+        return { specs: await Promise.all(shapes), broken, trace }
       },
       async get(spec, { repository } = {}) {
         const place = meant(repository)
         const all = await scripts()
         const specs = place === null ? { specs: async () => all.specs(null) } : specsFrom(scripts)
-        return specShape(await specOf(specs, { spec, repository: place ?? '' }))
+        return shapeOf(await specOf(specs, { spec, repository: place ?? '' }), place)
       },
     },
     scripts: {

@@ -1,15 +1,11 @@
 import { isRunCheck } from '../domain/check.ts'
+import type { CycleDetail, CycleShape } from '../domain/cycle-shape.ts'
 import type { Consulted, Cycle, Observed } from '../domain/cycle.ts'
 import type { Insight } from '../domain/insight.ts'
+import type { Pause } from '../domain/limits.ts'
 import { nextStepOf } from '../domain/next-step.ts'
-import type {
-  CycleDetail,
-  CycleShape,
-  InsightShape,
-  SpecShape,
-  SuggestionDetail,
-  SuggestionShape,
-} from '../domain/shape.ts'
+import { holdsBack } from '../domain/pattern.ts'
+import type { InsightShape, SpecShape, SuggestionDetail, SuggestionShape } from '../domain/shape.ts'
 import { agentName } from '../domain/spec-agent.ts'
 import type { NamedSpec } from '../domain/spec.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
@@ -59,6 +55,7 @@ export function suggestionDetail(suggestion: Suggestion): SuggestionDetail {
     reason,
     insights: insights.map(insightShape),
     review: 'review' in suggestion ? suggestion.review : null,
+    holds: holdsBack(suggestion),
     place: 'place' in suggestion ? suggestion.place : null,
     undone: 'undone' in suggestion ? suggestion.undone : null,
   }
@@ -86,9 +83,10 @@ export function cycleDetail(
     suggestions: Suggestion[]
     slow: string[]
     dropped: CycleDetail['dropped']
+    ending: CycleDetail['ending']
   },
 ): CycleDetail {
-  const { observed, consulted, suggestions, slow, dropped } = made
+  const { observed, consulted, suggestions, slow, dropped, ending } = made
   return {
     cycle: {
       ...cycleShape(cycle),
@@ -98,6 +96,7 @@ export function cycleDetail(
       commit: observed.commit,
       dirty: observed.dirty,
       specHash: observed.specHash,
+      memory: observed.memory,
     },
     consulted: consulted !== null,
     silent: consulted?.silent ?? [],
@@ -106,13 +105,14 @@ export function cycleDetail(
     insights: (consulted?.insights ?? []).map(insightShape),
     suggestions: suggestions.filter((one) => one.state !== 'refuted').map(suggestionShape),
     refuted: suggestions.filter((one) => one.state === 'refuted').map(suggestionShape),
+    ending: cycle.state === 'done' ? ending : null,
     dropped,
   }
 }
 
 /** What a spec says, without what only its script can do. */
-export function specShape(spec: NamedSpec): SpecShape {
-  const { name, goal, hash, boundaries, agents, limits } = spec
+export function specShape(spec: NamedSpec, paused: Pause | null): SpecShape {
+  const { name, goal, hash, boundaries, agents, limits, drafts } = spec
   return {
     name,
     goal,
@@ -126,6 +126,8 @@ export function specShape(spec: NamedSpec): SpecShape {
     })),
     agents: [...new Set(agents.map(agentName))],
     limits,
+    paused,
+    drafts,
     review: reviewWords(spec.review),
   }
 }

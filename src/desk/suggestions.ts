@@ -2,6 +2,8 @@ import * as v from 'valibot'
 
 import { type Applied, applySuggestions } from '../cycle/apply.ts'
 import { type CarriedOut, finishPlans } from '../cycle/carry-out.ts'
+import { forgetRejection } from '../cycle/forget.ts'
+import { reopenSuggestion } from '../cycle/reopen.ts'
 import { revertSuggestion } from '../cycle/revert.ts'
 import { reviewSuggestions } from '../cycle/review.ts'
 import { Fault } from '../domain/fault.ts'
@@ -11,18 +13,41 @@ import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
 import type { Journal } from '../engine/journal.ts'
 import type { Desk } from '../script/kit.ts'
 import type { DeskDeps } from './create-desk.ts'
+import { readInbox } from './inbox.ts'
 import { suggestionDetail } from './shape.ts'
 import { specsFrom } from './specs-from.ts'
+import { readTurns } from './turns.ts'
 
-/** Lists suggestions, and decides on them. What is applied or reverted is so one after another. */
+/** So often, and so long, it is tried to apply while another process does. */
+const again = { everyMs: 50, forMs: 60_000 }
+
+/**
+ * Lists suggestions, and decides on them. What is applied or reverted is so one after another, by all
+ * processes of a data folder: what one is in the middle of looks like a crash to another.
+ */
 export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
   const { journal, runtime, signal } = desk
   let turn: Promise<unknown> = Promise.resolve()
 
   function inTurn<result>(work: () => Promise<result>): Promise<result> {
-    const mine = turn.then(work)
+    const mine = turn.then(async () => {
+      using _right = await rightToApply()
+      return await work()
+    })
     turn = mine.catch(() => undefined)
     return mine
+  }
+
+  async function rightToApply(): Promise<Disposable> {
+    for (const began = performance.now(); ; await Bun.sleep(again.everyMs)) {
+      const right = journal.tryApply()
+      if (right) return right
+      if (performance.now() - began > again.forMs)
+        throw new Fault(
+          'store.busy',
+          'Cannot apply or revert now: another Ostinato does so in the same data folder; try again when it is done',
+        )
+    }
   }
 
   /** What an earlier apply or revert was killed in the middle of comes first, so that it is not done beside it. */
@@ -61,6 +86,13 @@ export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
     return { applied: [await revertSuggestion(suggestion, deps)], refused: [] }
   }
 
+  async function reopen(id: SuggestionId, by: string): Promise<Suggestion> {
+    // What was applied, and could not be written down before a crash, is not taken back.
+    await finishLate(await knownOnes(journal, [id]))
+    const deps = { journal, ...specsFrom(desk.scripts) }
+    return reopenSuggestion(await known(journal, id), { by, now: Date.now() }, deps)
+  }
+
   return {
     async list({ states = ['open', 'accepted'], limit = 20, after, ...filter }) {
       const found = await journal.suggestions({
@@ -73,13 +105,27 @@ export function createDeskSuggestions(desk: DeskDeps): Desk['suggestions'] {
       const next = found.length > limit ? (page.at(-1)?.id ?? null) : null
       return { suggestions: page.map(suggestionDetail), next }
     },
+    next: (filter) => readTurns(journal, { ...filter, attention: desk.attention, now: Date.now() }),
+    inbox: (filter) =>
+      readInbox(journal, { ...filter, attention: desk.attention, now: Date.now() }),
     get: async (id) => suggestionDetail(await known(journal, id)),
+    async history(id) {
+      await known(journal, id)
+      return journal.entries({ suggestion: id })
+    },
     markdown: async (id) => suggestionMarkdown(await known(journal, id)),
     async review(ids, decision) {
       const review = { ...decision, at: Date.now() }
       const chosen = await knownOnes(journal, ids)
       return (await reviewSuggestions(chosen, review, { journal, ...specsFrom(desk.scripts) })).map(
         suggestionDetail,
+      )
+    },
+    reopen: (id, by) => inTurn(async () => suggestionDetail(await reopen(id, by))),
+    async forget(id, by) {
+      const suggestion = await known(journal, id)
+      return suggestionDetail(
+        await forgetRejection(suggestion, { by, now: Date.now() }, { journal }),
       )
     },
     apply: (ids, mode) => inTurn(() => apply(ids, mode)),

@@ -1,12 +1,15 @@
 import * as v from 'valibot'
 
 import { Command } from './command.ts'
+import { ScenarioId } from './scenario.ts'
+import { DraftEdit } from './stated-draft.ts'
+import { TestPlace } from './test-place.ts'
 
 const weight = v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1)
 
 /** A check that is built in: it looks at a workspace in process, without a sandbox. */
 export const BuiltInCheck = v.object({
-  check: v.picklist(['openspec-validate', 'openspec-merge', 'openspec-rules', 'links']),
+  check: v.picklist(['openspec-validate', 'openspec-merge', 'openspec-rules', 'links', 'lessons']),
   weight,
 })
 export type BuiltInCheck = v.InferOutput<typeof BuiltInCheck>
@@ -15,6 +18,10 @@ const run = {
   command: Command,
   /** Globs of the files that the check itself is made of: no suggestion of the spec may touch them. */
   files: v.optional(v.array(v.pipe(v.string(), v.minLength(1))), []),
+  /** Ids of the scenarios that it proves as a whole; tests in a report name their own. */
+  scenarios: v.optional(v.array(ScenarioId), []),
+  /** Changes that make the repository worse, each of which the check has to reject before it is believed. */
+  bad: v.exactOptional(v.array(DraftEdit)),
   weight,
 }
 
@@ -24,7 +31,14 @@ const run = {
  */
 export const RunCheck = v.variant('check', [
   v.strictObject({ check: v.literal('command'), ...run }),
-  v.strictObject({ check: v.literal('junit'), ...run }),
+  v.strictObject({
+    check: v.literal('junit'),
+    ...run,
+    /** Where the missing test of a scenario may be written; without it none may. */
+    write: v.exactOptional(TestPlace),
+    /** The file that the command writes its report to; a test may not name it. */
+    report: v.exactOptional(v.string()),
+  }),
   v.strictObject({ check: v.literal('metric'), ...run, goal: v.picklist(['min', 'max']) }),
 ])
 export type RunCheck = v.InferOutput<typeof RunCheck>
@@ -37,15 +51,23 @@ export function isRunCheck(check: Check): check is RunCheck {
   return check.check === 'command' || check.check === 'metric' || check.check === 'junit'
 }
 
+/** True for a check that can prove scenarios: its report names them, or its script does. */
+export function provesScenarios(check: Check): check is RunCheck {
+  return isRunCheck(check) && (check.check === 'junit' || check.scenarios.length > 0)
+}
+
 /**
- * True when the file is one of the check's own: its `files` hold it, or its command line names it as a
- * word, from the root or from a folder it changes to. What a metric measures may be named in its line
- * (`wc -c < README.md`), so there a file that the boundaries name outright is not the check's own.
+ * Tells the files that are the check's own, reading it once: its `files` hold them, or its command line
+ * names them as a word, from the root or from a folder it changes to. What a metric measures may be named in
+ * its line (`wc -c < README.md`), so there a file that the boundaries name outright is not its own.
  */
-export function isOwnFile(check: RunCheck, path: string, include: readonly string[]): boolean {
-  if (check.files.some((glob) => new Bun.Glob(glob).match(path))) return true
-  if (check.check === 'metric' && include.includes(path)) return false
-  return wordsOf(check.command.line).some((word) => path === word || path.endsWith(`/${word}`))
+export function ownFiles(check: RunCheck, include: readonly string[]): (path: string) => boolean {
+  const globs = check.files.map((glob) => new Bun.Glob(glob))
+  const words = wordsOf(check.command.line)
+  const measured = new Set(check.check === 'metric' ? include : [])
+  return (path) =>
+    globs.some((glob) => glob.match(path)) ||
+    (!measured.has(path) && words.some((word) => path === word || path.endsWith(`/${word}`)))
 }
 
 /** The name of the check that the file belongs to; null for none. */
@@ -54,8 +76,18 @@ export function ownerOf(
   path: string,
   include: readonly string[],
 ): string | null {
-  const owns = (check: Check) => isRunCheck(check) && isOwnFile(check, path, include)
-  return Object.entries(checks).find(([, check]) => owns(check))?.[0] ?? null
+  return owners(checks, include)(path)
+}
+
+/** The same for many files. */
+export function owners(
+  checks: Readonly<Record<string, Check>>,
+  include: readonly string[],
+): (path: string) => string | null {
+  const each = Object.entries(checks).flatMap(([name, check]) =>
+    isRunCheck(check) ? [{ name, owns: ownFiles(check, include) }] : [],
+  )
+  return (path) => each.find(({ owns }) => owns(path))?.name ?? null
 }
 
 /** What a shell would take for words, more or less: every character that may end one does. */

@@ -25,10 +25,12 @@ const missing = {
 
 /** What one run of a check's command found. */
 export function findingOfRun(check: RunCheck, result: CommandResult): RunFinding {
-  const tests = check.check === 'junit' && result.ended === 'exit' ? readJunit(result.stdout) : null
+  const report =
+    check.check === 'junit' && result.ended === 'exit' ? readJunit(result.stdout) : null
   const clean = result.ended === 'exit' && result.code === 0
   const value = check.check === 'metric' && clean ? lastNumber(result.stdout) : null
-  const said = check.check === 'metric' ? value !== null : check.check !== 'junit' || tests !== null
+  const said =
+    check.check === 'metric' ? value !== null : check.check !== 'junit' || report !== null
   const passes = clean && said
   const how = howEnded(result, check.command)
   const found: Finding = {
@@ -41,7 +43,7 @@ export function findingOfRun(check: RunCheck, result: CommandResult): RunFinding
     how: clean && !passes ? `${how}, and no ${missing[check.check]}` : how,
     output: passes ? '' : lastLines(result.tail),
   }
-  return tests === null ? found : findingOfTests(found, tests)
+  return report === null ? found : findingOfTests(found, report)
 }
 
 /** True when two runs say different things, so that more runs must tell whether it is so. */
@@ -89,7 +91,10 @@ export function compareRuns(
   const noise = Math.max(spread(runs.before), spread(runs.after))
   const change = Math.abs(after.value - before.value)
   if (change > noise)
-    return { ...verdict, after: { ...after, score: gain(before.value, after.value, check.goal) } }
+    return {
+      ...verdict,
+      after: { ...after, score: metricGain(before.value, after.value, check.goal) },
+    }
   if (noise === 0) return verdict
   return {
     ...verdict,
@@ -98,7 +103,12 @@ export function compareRuns(
 }
 
 /** As it is kept: the names of all tests belong to no verdict. */
-export function withoutTests({ tests: _tests, ...finding }: RunFinding): Finding {
+export function withoutTests({
+  tests: _tests,
+  scenarios: _scenarios,
+  failures: _failures,
+  ...finding
+}: RunFinding): Finding {
   return finding
 }
 
@@ -120,7 +130,8 @@ function spread(runs: readonly Finding[]): number {
   return Math.max(...values) - Math.min(...values)
 }
 
-function gain(before: number, after: number, goal: 'min' | 'max'): number {
+/** What a metric gained on its baseline, in per cent; from a baseline of 0 any change counts as 100. */
+export function metricGain(before: number, after: number, goal: 'min' | 'max'): number {
   const change = before === 0 ? Math.sign(after) * 100 : ((after - before) / Math.abs(before)) * 100
   const cut = Math.min(mostPerCent, Math.max(-mostPerCent, change))
   return goal === 'max' ? cut : -cut

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { Ending, Looked } from './ending.ts'
 import { CycleId } from './id.ts'
 import { Insight } from './insight.ts'
 import { RepoPath } from './path.ts'
@@ -43,6 +44,8 @@ export const Observed = v.object({
   files: v.number(),
   /** Of the spec that the cycle began with; null in cycles of older versions. */
   specHash: v.optional(v.nullable(v.string()), null),
+  /** The commit of the memory whose lessons the cycle keeps to; null where nothing was learned. */
+  memory: v.optional(v.nullable(v.string()), null),
 })
 export type Observed = v.InferOutput<typeof Observed>
 
@@ -56,12 +59,20 @@ export const Asked = v.object({
 })
 export type Asked = v.InferOutput<typeof Asked>
 
+/** An agent that did not answer and why; or, where it `isPart`, what is missing from its answer. */
+export const Silent = v.object({
+  agent: v.string(),
+  why: v.string(),
+  isPart: v.exactOptional(v.literal(true)),
+})
+export type Silent = v.InferOutput<typeof Silent>
+
 export const Consulted = v.object({
   ...v.omit(Observed, ['step']).entries,
   step: v.literal('consult'),
   insights: v.array(Insight),
   /** Agents that did not answer, or not wholly; what they lack is missing, the cycle goes on. */
-  silent: v.array(v.object({ agent: v.string(), why: v.string() })),
+  silent: v.array(Silent),
   /** Every agent that was asked, in the spec's order. */
   asked: v.optional(v.array(Asked), []),
 })
@@ -74,6 +85,10 @@ export const Proposed = v.object({
   drafts: v.array(Draft),
   /** Drafts that were not tried, by reason: known already, over the cap, outside the boundaries. */
   dropped: v.array(v.object({ title: v.string(), path: RepoPath, why: v.string() })),
+  /** How many insights there were, how many of them suggestions answer already, and why a model was not asked. */
+  looked: v.exactOptional(Looked),
+  /** How many of them there was no room for: when what came of the cycle is decided, the next may come. */
+  noRoom: v.exactOptional(v.number()),
 })
 export type Proposed = v.InferOutput<typeof Proposed>
 
@@ -81,6 +96,8 @@ export const Verified = v.object({
   ...v.omit(Proposed, ['step', 'drafts']).entries,
   step: v.literal('verify'),
   suggestions: v.array(Suggestion),
+  /** How it ended; missing in cycles of older versions. */
+  ending: v.exactOptional(Ending),
 })
 export type Verified = v.InferOutput<typeof Verified>
 

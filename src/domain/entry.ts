@@ -11,14 +11,21 @@ export const entryTypes = [
   'cycle.cancelled',
   'cycle.other-spec', // it went on after a restart, and its spec had changed meanwhile
   'cycle.paused', // a trigger was not followed, with the reason
+  'problem.stated', // a cycle found what no requirement covers, and a change is to be drafted for it
+  'change.accepted', // a person said yes to what an OpenSpec change says
   'suggestion.opened',
   'suggestion.refuted',
   'suggestion.stale',
   'suggestion.superseded',
+  'suggestion.verified', // still better, on a newer commit
+  'suggestion.reopened', // it was stale and its text is back, or a person took a review back
+  'suggestion.expired', // nobody reviewed it in its days
+  'suggestion.forgotten', // its rejection was lifted: it may come again
   'suggestion.accepted',
   'suggestion.rejected',
   'suggestion.applied',
   'suggestion.reverted',
+  'suggestion.outcome', // what the repository did with an applied one, whenever that is another
   'suggestion.refused', // accepted, but could not be applied
   'agent.asked', // how long it took, how many insights it had, and why if it did not answer
   'agent.called', // a tool of a server was called, by a rule or by a model
@@ -43,6 +50,7 @@ export const entryTypes = [
   'script.removed',
   'script.waiting', // its bytes are new, and wait for a person's consent
   'script.approved', // a person consented to its bytes
+  'memory.unreadable', // what a person saved there is no lesson, with the place and the reason; the last good one holds
   'store.swept',
 ] as const
 export const EntryType = v.picklist(entryTypes)
@@ -66,16 +74,29 @@ export interface Spoken {
 }
 
 /** Something that is told and not kept; what is alike is joined, text to text. */
-export type Live =
-  | (Spoken & {
-      type: 'model.delta'
-      repository: string
-      spec: string
-      cycle: string
-      text: string
-    })
-  // Whole lines, each with its end.
-  | { type: 'job.log'; repository: string; job: string; run: string; text: string }
+export const Live = v.variant('type', [
+  v.object({
+    type: v.literal('model.delta'),
+    repository: v.string(),
+    spec: v.string(),
+    cycle: v.string(),
+    label: v.string(),
+    path: v.string(),
+    question: v.number(),
+    text: v.string(),
+    /** How many pieces of the model are joined in it, about one for each token. */
+    pieces: v.number(),
+  }),
+  v.object({
+    type: v.literal('job.log'),
+    repository: v.string(),
+    job: v.string(),
+    run: v.string(),
+    /** Whole lines, each with its end. */
+    text: v.string(),
+  }),
+])
+export type Live = v.InferOutput<typeof Live>
 
 /** One line of the journal, as it is written. */
 export interface NewEntry {

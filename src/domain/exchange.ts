@@ -22,6 +22,8 @@ export const Exchange = v.object({
     contextTokens: v.number(),
     /** What the model was known to be able to do; a prompt was chosen by it. */
     abilities: v.optional(Abilities),
+    /** Of what is the same in every prompt of its label: rules, form of the answer, schema. */
+    promptVersion: v.optional(v.string()),
   }),
   answer: v.nullable(
     v.object({

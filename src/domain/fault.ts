@@ -24,17 +24,20 @@ export const faultCodes = [
   'openspec.failed',
   'script.invalid',
   'script.unknown',
+  'spec.unarmed', // a check of it does not notice a change that it has to reject
   'store.newer',
   'store.busy',
   'store.full',
   'store.failed',
   'store.import',
+  'change.unknown', // no active OpenSpec change has the id
+  'change.blocked', // it cannot be archived yet, for the reasons that are listed
   'cycle.unknown',
   'cycle.lost', // another process holds the claim now
   'cycle.cancelled',
   'cycle.crashed',
   'cycle.deadline',
-  'cycle.paused', // its chain is too deep, or it failed the same way twice
+  'cycle.paused', // its chain is too deep, it failed the same way twice, its day is spent, or nobody wants what it brings
   'job.unknown',
   'job.lost', // its run is held by a later attempt, or has ended
   'job.ended',
@@ -42,6 +45,7 @@ export const faultCodes = [
   'job.deadline',
   'job.failed',
   'suggestion.unknown',
+  'trace.unknown', // the repository was never traced
   'suggestion.state',
   'review.denied', // the spec names its reviewers, and this is none of them
   'sandbox.missing',
@@ -77,8 +81,10 @@ export const faultCodes = [
   'model.unloaded', // it went away while it answered
   'model.refused', // not loaded for lack of memory, for one
   'model.timeout',
+  'model.unasked', // a replay has no such question: nobody invents its answer
   'model.invalid', // the answer does not fit its schema
   'model.failed',
+  'model.budget', // the tokens of the cycle, of its spec's day or of all are spent
 ] as const
 
 export type FaultCode = (typeof faultCodes)[number]

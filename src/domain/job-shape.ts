@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { KeptRun, LogLine } from './job-run.ts'
+import { Permissions } from './permissions.ts'
 
 /** What doors show of jobs: the documented JSON, the same by HTTP and on the command line. */
 
@@ -24,6 +25,13 @@ export const JobShape = v.object({
   timezone: v.nullable(v.string()),
   missed: v.picklist(['skip', 'once', 'all']),
   overlap: v.picklist(['skip', 'queue']),
+  /** Attempts after the first that failed. */
+  retries: v.number(),
+  /** Longest that an attempt may take, in milliseconds. */
+  timeoutMs: v.number(),
+  memoryBytes: v.number(),
+  /** What it declares to touch; whether that is enforced here is in the status. */
+  permissions: Permissions,
   /** When it is due next; null where that is never. */
   next: v.nullable(v.number()),
   last: v.nullable(JobRunShape),

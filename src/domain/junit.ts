@@ -4,43 +4,58 @@ import type { CheckVerdict, Finding, Problem } from './verdict.ts'
 /** The tests of a report by their full names, and whether each passed; those that were skipped are not there. */
 export type Tests = ReadonlyMap<string, boolean>
 
-/** What a run of a command found, with its tests where it wrote a report. */
-export interface RunFinding extends Finding {
-  tests?: Tests
+/** What a report says: its tests, the ids that their properties named `scenario` carry, and why tests failed. */
+export interface Report {
+  tests: Tests
+  scenarios: ReadonlyMap<string, readonly string[]>
+  /** The words of the runner, cut; of the first tests that failed. */
+  failures: ReadonlyMap<string, string>
 }
+
+/** What a run of a command found, with its tests where it wrote a report. */
+export interface RunFinding extends Finding, Partial<Report> {}
 
 const largest = 8 * 1024 * 1024
 const deepest = 50
 const most = 50_000
+const mostFailures = 200
+const mostWords = 4000
 
 /**
  * Reads a JUnit report: `testcase` elements at any depth, named by file, class and name as the runner
  * said them. Null where it is none, is too large, or declares a document type: entities of its own are
  * how a report would blow up whoever reads it.
  */
-export function readJunit(text: string): Tests | null {
+export function readJunit(text: string): Report | null {
   if (text.length > largest || /<!(?:DOCTYPE|ENTITY)/i.test(text)) return null
   const tests = new Map<string, boolean>()
+  const scenarios = new Map<string, string[]>()
+  const failures = new Map<string, string>()
   try {
     const { name, children } = Bun.XML.parse(text, { compact: false })
     if (name !== 'testsuites' && name !== 'testsuite') return null
-    collect(children, tests, 0)
+    collect(children, { tests, scenarios, failures }, 0)
   } catch {
     return null
   }
-  return tests
+  return { tests, scenarios, failures }
 }
 
 function collect(
   nodes: Bun.XML.Node['children'],
-  tests: Map<string, boolean>,
+  found: {
+    tests: Map<string, boolean>
+    scenarios: Map<string, string[]>
+    failures: Map<string, string>
+  },
   depth: number,
 ): void {
+  const { tests, scenarios, failures } = found
   for (const node of nodes) {
     if (typeof node === 'string' || !('name' in node) || depth > deepest || tests.size >= most)
       continue
     if (node.name !== 'testcase') {
-      collect(node.children, tests, depth + 1)
+      collect(node.children, found, depth + 1)
       continue
     }
     const inside = node.children.flatMap((one) =>
@@ -52,16 +67,41 @@ function collect(
     const passed = !inside.includes('failure') && !inside.includes('error')
     // A name that two tests share passes when both do.
     tests.set(full, passed && (tests.get(full) ?? true))
+    if (!passed && failures.size < mostFailures) failures.set(full, wordsOf(node.children))
+    const named = scenariosIn(node.children)
+    if (named.length > 0) scenarios.set(full, [...(scenarios.get(full) ?? []), ...named])
   }
 }
 
+/** What the runner says of a failure: its message, and the text that holds where it came from. */
+function wordsOf(nodes: Bun.XML.Node['children']): string {
+  const said = nodes.flatMap((node) => {
+    if (typeof node === 'string' || !('name' in node)) return []
+    if (node.name !== 'failure' && node.name !== 'error') return []
+    const text = node.children.filter((child) => typeof child === 'string').join('')
+    return [node.attributes['message'] ?? '', text]
+  })
+  return said.join('\n').slice(0, mostWords)
+}
+
+/** The values of properties named `scenario`, as pytest's `record_property("scenario", ...)` writes them. */
+function scenariosIn(nodes: Bun.XML.Node['children']): string[] {
+  return nodes.flatMap((node) => {
+    if (typeof node === 'string' || !('name' in node)) return []
+    if (node.name === 'properties') return scenariosIn(node.children)
+    const { name, value } = node.attributes
+    return node.name === 'property' && name === 'scenario' && value ? [value] : []
+  })
+}
+
 /** What a run found by its report: a finding that counts tests, and names those that fail. */
-export function findingOfTests(found: Finding, tests: Tests): RunFinding {
+export function findingOfTests(found: Finding, report: Report): RunFinding {
+  const { tests } = report
   const failing = [...tests].flatMap(([name, passed]) => (passed ? [] : [name]))
-  if (failing.length === 0) return { ...found, tests }
+  if (failing.length === 0) return { ...found, ...report }
   return {
     ...found,
-    tests,
+    ...report,
     passes: false,
     score: -severityWeight.error * failing.length,
     problems: failing.length,

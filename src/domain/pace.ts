@@ -15,6 +15,11 @@ export interface Pace extends Speed {
   label: string
 }
 
+/** A pace that is kept, with its time in milliseconds since 1970. */
+export interface KeptPace extends Pace {
+  at: number
+}
+
 /** How quick a model was in one cycle, beside what it usually is; `why` says what is slow, or is null. */
 export interface Compared {
   model: string

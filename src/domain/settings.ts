@@ -77,6 +77,16 @@ export const settings = {
     default: '30',
     doc: 'Days that entries of the journal are kept; suggestions are kept for good',
   },
+  attentionMinutes: {
+    variable: 'OSTINATO_ATTENTION_MINUTES',
+    default: '20',
+    doc: 'Minutes a day that a person has for suggestions, from 0 to 1440: "suggestions list" puts off what is over',
+  },
+  dailyTokens: {
+    variable: 'OSTINATO_DAILY_TOKENS',
+    default: 'unset: what each spec says',
+    doc: 'Tokens that all cycles together may have models read and write within 24 hours',
+  },
   hookRate: {
     variable: 'OSTINATO_HOOK_RATE',
     default: '100',

@@ -1,9 +1,13 @@
 import * as v from 'valibot'
 
-import { Asked, CycleState } from './cycle.ts'
+import { CycleState } from './cycle.ts'
+import { Ending } from './ending.ts'
 import { CycleId, InsightId, SuggestionId } from './id.ts'
 import { Answer, Severity } from './insight.ts'
+import { KeptTrace } from './kept-trace.ts'
+import { Limits, Pause } from './limits.ts'
 import { Review } from './review.ts'
+import { SelfTest } from './self-test.ts'
 import { By, Opinion, Place, suggestionStates } from './suggestion.ts'
 import { CheckVerdict, Verdict } from './verdict.ts'
 
@@ -57,6 +61,8 @@ export const SuggestionDetail = v.object({
     score: v.object({ before: v.number(), after: v.number() }),
     checks: v.array(CheckVerdict),
     confinement: Verdict.entries.confinement,
+    judge: Verdict.entries.judge,
+    remarks: Verdict.entries.remarks,
   }),
   why: v.string(),
   /** Who wrote it: code, or a model that filled the fields of a question. */
@@ -75,63 +81,12 @@ export const SuggestionDetail = v.object({
   reason: v.string(),
   insights: v.array(InsightShape),
   review: v.nullable(Review),
+  /** What it holds back, in words, where it was rejected: "suggestions forget" lifts that. */
+  holds: v.nullable(v.string()),
   place: v.nullable(Place),
   undone: v.nullable(Place),
 })
 export type SuggestionDetail = v.InferOutput<typeof SuggestionDetail>
-
-/** A cycle in a list. */
-export const CycleShape = v.object({
-  id: CycleId,
-  spec: v.string(),
-  repository: v.string(),
-  state: CycleState,
-  triggers: v.array(
-    v.object({
-      kind: v.string(),
-      reason: v.string(),
-      at: v.number(),
-      depth: v.number(),
-      problem: v.exactOptional(v.string()),
-    }),
-  ),
-  createdAt: v.number(),
-  startedAt: v.nullable(v.number()),
-  endedAt: v.nullable(v.number()),
-  fault: v.nullable(v.object({ code: v.string(), message: v.string() })),
-})
-export type CycleShape = v.InferOutput<typeof CycleShape>
-
-/** A cycle with what it did, found and made so far. */
-export const CycleDetail = v.object({
-  cycle: v.object({
-    ...CycleShape.entries,
-    steps: v.array(v.object({ name: v.string(), ms: v.number() })),
-  }),
-  /** The commit it looks at, and how many files of the working tree differ from it; null before `observe` has ended. */
-  observed: v.nullable(
-    v.object({
-      commit: v.string(),
-      dirty: v.number(),
-      /** Of the spec that it began with; null in cycles of older versions. */
-      specHash: v.optional(v.nullable(v.string()), null),
-    }),
-  ),
-  /** False until the agents have answered. */
-  consulted: v.boolean(),
-  /** Agents that did not answer, or not wholly. */
-  silent: v.array(v.object({ agent: v.string(), why: v.string() })),
-  /** Every agent that was asked, how long it took and what it had; empty for cycles of older versions. */
-  asked: v.array(Asked),
-  /** Models that were much slower than in the cycles before, a sentence each. */
-  slow: v.array(v.string()),
-  insights: v.array(InsightShape),
-  suggestions: v.array(SuggestionShape),
-  refuted: v.array(SuggestionShape),
-  /** What was not tried, and why. */
-  dropped: v.array(v.object({ title: v.string(), path: v.string(), why: v.string() })),
-})
-export type CycleDetail = v.InferOutput<typeof CycleDetail>
 
 export const SpecShape = v.object({
   name: v.string(),
@@ -151,11 +106,41 @@ export const SpecShape = v.object({
     }),
   ),
   agents: v.array(v.string()),
-  limits: v.object({ perCycle: v.number(), open: v.number(), minutes: v.number() }),
+  limits: Limits,
+  /** Why none of its cycles begins by itself in the repository that is meant, and since when (milliseconds since 1970). */
+  paused: v.nullable(Pause),
+  /** Whether changes are drafted for what no requirement covers. */
+  drafts: v.picklist(['nothing', 'changes']),
   /** Who says yes: in words, such as `person` or `rule for docs/**`. */
   review: v.string(),
+  /** Its newest cycle; null before the first. Absent, as what follows, where no repository is meant. */
+  lastCycle: v.exactOptional(
+    v.nullable(
+      v.object({
+        id: CycleId,
+        state: CycleState,
+        createdAt: v.number(),
+        endedAt: v.nullable(v.number()),
+        /** Null until it is done, and where its entry was swept. */
+        ending: v.nullable(Ending),
+        /** Why it failed; null where it did not. */
+        fault: v.nullable(v.string()),
+      }),
+    ),
+  ),
+  /** What its checks were worth when they were tested last; null where they never were. */
+  selfTest: v.exactOptional(v.nullable(v.object({ ...SelfTest.entries, at: v.number() }))),
 })
 export type SpecShape = v.InferOutput<typeof SpecShape>
+
+/** The specs of a repository, the files that did not load, and what was last known of its scenarios. */
+export const SpecsShape = v.object({
+  specs: v.array(SpecShape),
+  broken: v.array(v.object({ file: v.string(), why: v.string() })),
+  /** Null where it was never traced, or no repository is meant. */
+  trace: v.nullable(KeptTrace),
+})
+export type SpecsShape = v.InferOutput<typeof SpecsShape>
 
 /** What became of an apply or a revert. */
 export const AppliedShape = v.object({
@@ -165,6 +150,8 @@ export const AppliedShape = v.object({
       branch: v.nullable(v.string()),
       commit: v.nullable(v.string()),
       paths: v.array(v.string()),
+      /** What else there is to say: where other checks judged it now than before, or why its branch has another name. */
+      remark: v.exactOptional(v.string()),
     }),
   ),
   refused: v.array(v.object({ id: SuggestionId, code: v.string(), why: v.string() })),

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { Check } from './check.ts'
 import { Fault } from './fault.ts'
+import { Limits } from './limits.ts'
 import { ReviewPolicy } from './review.ts'
 import { SpecAgent } from './spec-agent.ts'
 
@@ -24,17 +25,9 @@ export const Spec = v.strictObject({
     v.check((checks) => Object.keys(checks).length > 0, 'a spec needs at least one check'),
   ),
   agents: v.pipe(v.array(SpecAgent), v.minLength(1)),
-  limits: v.optional(
-    v.strictObject({
-      /** New suggestions a cycle. */
-      perCycle: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 3),
-      /** Suggestions that may wait for a review at once. */
-      open: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 10),
-      /** Minutes from the start of a cycle to its end. */
-      minutes: v.optional(v.pipe(v.number(), v.minValue(0.01)), 10),
-    }),
-    {},
-  ),
+  limits: v.optional(Limits, {}),
+  /** `changes`: a change is drafted for what its cycles find, nobody can work, and no requirement covers. */
+  drafts: v.optional(v.picklist(['nothing', 'changes']), 'nothing'),
   review: v.optional(ReviewPolicy, 'person'),
 })
 export type Spec = v.InferOutput<typeof Spec>
@@ -53,6 +46,10 @@ export const alwaysExcluded = [
   '**/package.json',
   '**/bunfig.toml',
   '**/conftest.py',
+  '**/{pyproject.toml,pytest.ini,.pytest.ini,tox.ini,setup.cfg,noxfile.py}',
+  '**/{sitecustomize,usercustomize}.py',
+  '**/{tsconfig*,jsconfig,deno}.json{,c}',
+  '**/{.mocharc*,.npmrc,vitest.workspace.*,Cargo.toml,go.mod}',
   '**/*.config.{js,cjs,mjs,ts,cts,mts}',
   '.github/**',
   '.gitlab-ci.yml',

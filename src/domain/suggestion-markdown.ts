@@ -1,3 +1,4 @@
+import { code, escapeMarkdown, fenced } from './markdown.ts'
 import { nextStepOf } from './next-step.ts'
 import type { Opinion, Suggestion } from './suggestion.ts'
 import { afterText, beforeText, lastWordsOf, remarksOf } from './verdict-text.ts'
@@ -9,8 +10,8 @@ import { type CheckVerdict, isUndecided } from './verdict.ts'
  */
 export function suggestionMarkdown(suggestion: Suggestion): string {
   return [
-    `# ${escape(suggestion.title)}`,
-    `${escape(suggestion.why)}`,
+    `# ${escapeMarkdown(suggestion.title)}`,
+    `${escapeMarkdown(suggestion.why)}`,
     `State: **${isUndecided(suggestion.verdict) ? 'not judged' : suggestion.state}** · spec \`${suggestion.spec}\` · \`${suggestion.id}\``,
     insights(suggestion),
     '## Files',
@@ -30,7 +31,7 @@ function insights(suggestion: Suggestion): string {
       const place = insight.line === null ? insight.path : `${insight.path}:${insight.line}`
       const requirement =
         insight.requirement === null ? '' : `, requirement ${code(insight.requirement)}`
-      return `- ${code(place)} (${insight.severity}, by \`${insight.agent}\`${requirement}): ${escape(insight.evidence)}`
+      return `- ${code(place)} (${insight.severity}, by \`${insight.agent}\`${requirement}): ${escapeMarkdown(insight.evidence)}`
     })
     .join('\n')
 }
@@ -39,13 +40,13 @@ function evidence({ verdict, opinion }: Suggestion): string {
   const { checks } = verdict
   const rows = checks.map(
     (check) =>
-      `| ${escape(check.name)} | ${escape(beforeText(check))} | ${escape(afterText(check))} |`,
+      `| ${escapeMarkdown(check.name)} | ${escapeMarkdown(beforeText(check))} | ${escapeMarkdown(afterText(check))} |`,
   )
   const remarks = remarksOf(verdict)
   return [
-    `${verdict.improved ? 'Better' : 'Not better'}: ${escape(verdict.why)}.`,
+    `${verdict.improved ? 'Better' : 'Not better'}: ${escapeMarkdown(verdict.why)}.`,
     ['| check | before | after |', '| --- | --- | --- |', ...rows].join('\n'),
-    ...(remarks.length === 0 ? [] : [remarks.map((one) => `- ${escape(one)}`).join('\n')]),
+    ...(remarks.length === 0 ? [] : [remarks.map((one) => `- ${escapeMarkdown(one)}`).join('\n')]),
     ...(opinion ? [opinionLine(opinion)] : []),
     ...checks.flatMap(lastWords),
   ].join('\n\n')
@@ -54,7 +55,7 @@ function evidence({ verdict, opinion }: Suggestion): string {
 /** What a second model thinks, said as what it is. */
 function opinionLine({ by, view, why }: Opinion): string {
   const verb = view === 'agree' ? 'agrees' : 'doubts'
-  return `Opinion, which decides nothing: model ${code(by)} ${verb}: ${escape(why)}`
+  return `Opinion, which decides nothing: model ${code(by)} ${verb}: ${escapeMarkdown(why)}`
 }
 
 /** What a command said when it failed after the change. */
@@ -65,22 +66,4 @@ function lastWords(check: CheckVerdict): string[] {
     `Check ${code(check.name)} after the change, the end of what it said:`,
     fenced(said, 'text'),
   ]
-}
-
-/** A fence longer than any run of backticks inside, so that what is in it cannot end it. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))
-  const fence = '`'.repeat(Math.max(3, longest + 1))
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`
-}
-
-function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  if (!line.includes('`')) return `\`${line}\``
-  return `\`\` ${line.replaceAll('``', '` `')} \`\``
-}
-
-function escape(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/[\\`*_[\]|#]/g, String.raw`\$&`)
-  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -12,6 +12,8 @@ export const By = v.variant('kind', [
   v.object({
     kind: v.literal('model'),
     model: v.string(),
+    /** The name it was asked by, where it answered under another. */
+    name: v.optional(v.string()),
     /** The brief, in a word: `purpose`. */
     label: v.string(),
     /** Hash of the model's name and of what it was asked, so that it is not asked the same twice. */
@@ -110,6 +112,13 @@ export function isWaiting({ state }: Suggestion | Draft): boolean {
 /** True for one that a person has answered: what is the same is not suggested again. */
 export function isDecided({ state }: Suggestion): boolean {
   return ['accepted', 'applied', 'rejected', 'reverted'].includes(state)
+}
+
+/** True for one of which a person, or a rule, said yes or no, and of which nothing was applied yet. */
+export function isReviewed(
+  suggestion: Suggestion,
+): suggestion is SuggestionAt<'accepted' | 'rejected'> {
+  return suggestion.state === 'accepted' || suggestion.state === 'rejected'
 }
 
 /** What makes two suggestions the same: kind, files, the exact change, and the evidence it rests on. */

@@ -41,13 +41,14 @@ export function remarksOf({
   why,
   checks,
   confinement,
-}: Omit<Verdict, 'score' | 'improved'>): string[] {
+  remarks = [],
+}: Pick<Verdict, 'why' | 'checks' | 'confinement'> & Partial<Pick<Verdict, 'remarks'>>): string[] {
   const refused = checks.filter((check) => check.outcome === 'refused')
   const notes = checks
     .filter((check) => !refused.slice(1).includes(check))
     .flatMap((check) => check.note ?? [])
   const warnings = refused.length > 0 ? [] : (confinement?.warnings ?? [])
-  return [...notes, ...warnings].filter((note) => !why.includes(note))
+  return [...remarks, ...notes, ...warnings].filter((note) => !why.includes(note))
 }
 
 /** The end of what a command said that failed after the change; one that failed before as well has no news. */

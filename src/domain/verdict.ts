@@ -51,6 +51,10 @@ export const CheckVerdict = v.object({
 })
 export type CheckVerdict = v.InferOutput<typeof CheckVerdict>
 
+/** Which judge it was: the hash of the checks and of their own files, and the checks that were not proven. */
+export const JudgedBy = v.object({ hash: v.string(), unproven: v.array(v.string()) })
+export type JudgedBy = v.InferOutput<typeof JudgedBy>
+
 /** All findings before and after, compared. */
 export const Verdict = v.object({
   improved: v.boolean(),
@@ -68,6 +72,10 @@ export const Verdict = v.object({
     ),
     null,
   ),
+  /** Null where nobody tested the checks: nothing was tried, or it is of an older version. */
+  judge: v.optional(v.nullable(JudgedBy), null),
+  /** A sentence each: what was tried besides, and how far the judge is to be believed. */
+  remarks: v.optional(v.array(v.string()), []),
 })
 export type Verdict = v.InferOutput<typeof Verdict>
 
@@ -129,6 +137,8 @@ export function compare(
     score,
     checks,
     confinement: null,
+    judge: null,
+    remarks: [],
   }
 }
 

@@ -1,3 +1,4 @@
+import { Fault } from './fault.ts'
 import type { RepoPath } from './path.ts'
 
 /**
@@ -25,4 +26,17 @@ export interface View {
 /** Reads a view's files, null where there is none. */
 export function textIn(view: View): (path: RepoPath) => string | null {
   return (path) => (view.has(path) ? view.read(path) : null)
+}
+
+/** The same, and null where a file is no text as well. */
+export function readableIn(view: View): (path: RepoPath) => string | null {
+  const read = textIn(view)
+  return (path) => {
+    try {
+      return read(path)
+    } catch (error) {
+      if (error instanceof Fault) return null
+      throw error
+    }
+  }
 }

@@ -2,17 +2,17 @@ import type { Cause, Delivery, DeliveryId } from '../domain/delivery.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Store } from '../store/open.ts'
 import type { CycleRequest, NewDelivery } from './journal.ts'
-import { triggerCycle } from './trigger-cycle.ts'
+import type { Writing } from './writing.ts'
 
 /** Keeps a delivery with its triggers, inside a write. The first of the same is returned where there is one. */
 export function deliver(
   store: Store,
   { delivery, requests }: { delivery: NewDelivery; requests: readonly CycleRequest[] },
-  at: number,
+  { at, trigger }: Writing,
 ): Delivery {
   const fresh: Delivery = { ...delivery, causes: [], replays: 0 }
   if (!store.deliveries.insert(fresh)) return store.deliveries.same(fresh) ?? clash(fresh)
-  const done = { ...fresh, causes: triggerAll(store, requests, at) }
+  const done = { ...fresh, causes: triggerAll(requests, trigger) }
   if (done.causes.length > 0) store.deliveries.settle(done)
   tell(store, done, at)
   return done
@@ -26,7 +26,7 @@ export function redeliver(
     requests: readonly CycleRequest[]
     again: boolean
   },
-  at: number,
+  { at, trigger }: Writing,
 ): Delivery {
   const { id, state, why, requests, again } = replay
   const kept = store.deliveries.get(id)
@@ -36,7 +36,7 @@ export function redeliver(
       'delivery.done',
       `Cannot replay delivery "${id}": its triggers were made; say "again" to make them once more`,
     )
-  const causes = [...kept.causes, ...triggerAll(store, requests, at)]
+  const causes = [...kept.causes, ...triggerAll(requests, trigger)]
   const done = { ...kept, state, why, causes, replays: kept.replays + 1 }
   store.deliveries.settle(done)
   tell(store, done, at)
@@ -51,9 +51,9 @@ export function unknownDelivery(id: string): Fault {
   )
 }
 
-function triggerAll(store: Store, requests: readonly CycleRequest[], at: number): Cause[] {
+function triggerAll(requests: readonly CycleRequest[], trigger: Writing['trigger']): Cause[] {
   return requests.map((request) => {
-    const made = triggerCycle(store, request, at)
+    const made = trigger(request)
     const { spec, repository } = request
     return 'paused' in made
       ? { spec, repository, cycle: null, why: made.paused }

@@ -1,12 +1,17 @@
 import type { Consulted, Cycle, Observed, Proposed, Verified } from '../domain/cycle.ts'
 import type { NewEntry, Spoken } from '../domain/entry.ts'
+import type { Reading } from '../domain/reading.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
+import type { CycleRequest } from './journal.ts'
 
 /** What a step made, with what is to be written in the same transaction. */
 export interface Made<result> {
   result: result
   suggestions?: Suggestion[]
   entries?: NewEntry[]
+  readings?: Reading[]
+  /** Cycles that it asks for. */
+  requests?: CycleRequest[]
 }
 
 /** What a step is told besides its input. */

@@ -1,19 +1,24 @@
 import type { Consent } from '../domain/consent.ts'
 import type { Cycle, Step } from '../domain/cycle.ts'
 import type { Delivery, DeliveryId } from '../domain/delivery.ts'
+import type { Ending } from '../domain/ending.ts'
 import type { Entry, NewEntry } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { CycleId, SuggestionId } from '../domain/id.ts'
-import type { Pace } from '../domain/pace.ts'
+import type { Pause, SpentTokens } from '../domain/limits.ts'
+import type { KeptPace } from '../domain/pace.ts'
+import type { Reading } from '../domain/reading.ts'
 import type { Suggestion, SuggestionState } from '../domain/suggestion.ts'
 import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { DeliveryFilter } from '../store/deliveries.ts'
 import type { EntryFilter } from '../store/entries.ts'
 import type { Plan } from '../store/plans.ts'
+import type { ReadingFilter } from '../store/readings.ts'
+import type { Taken } from '../store/spending.ts'
 import type { SuggestionFilter } from '../store/suggestions.ts'
 
-export type { DeliveryFilter, EntryFilter, Plan, SuggestionFilter }
+export type { DeliveryFilter, EntryFilter, Plan, ReadingFilter, SuggestionFilter, Taken }
 
 /** What asks for a cycle. */
 export interface CycleRequest {
@@ -26,7 +31,7 @@ export interface CycleRequest {
 
 /**
  * What became of a trigger. It is not followed, and `paused` says why, when its chain of cycles is too
- * deep, or when no person asked for it and the last two cycles of the spec failed in the same way.
+ * deep, or when no person asked for it and the spec is paused.
  */
 export type Triggered = { cycle: Cycle; joined: boolean } | { paused: string }
 
@@ -52,6 +57,8 @@ export interface FinishedStep {
 export interface Journal {
   /** Stores a trigger: a new queued cycle, one more cause of the one queued for this spec and repository, or a pause. */
   trigger(request: CycleRequest): Promise<Triggered>
+  /** Why no cycle of a spec begins by itself: the same failure twice, a plateau, a day that is spent. Null where one may. */
+  pause(of: { repository: string; spec: string }): Promise<Pause | null>
   /**
    * Claims a queued cycle whose spec and repository have none running; null where there is none.
    * Sets the deadline, at its first claim only, to `minutes(cycle)` from now. A cycle that was claimed
@@ -71,8 +78,10 @@ export interface Journal {
   keepExchange(run: CycleId, exchange: Exchange): Promise<void>
   /** In the order in which they were finished. */
   exchanges(run: CycleId): Promise<Exchange[]>
+  /** Tokens that models cost, by what is kept of a cycle and of those beside it. */
+  spent(cycle: Pick<Cycle, 'id' | 'repository' | 'spec'>): Promise<SpentTokens>
   /** How quick the latest thousand answers of models were, newest first. */
-  paces(): Promise<Pace[]>
+  paces(): Promise<KeptPace[]>
   /** A kept call of a tool; null where there is none. */
   call(run: CycleId, key: string): Promise<ToolCallRecord | null>
   /** Keeps a call; where its key is there already, what was kept first stays. */
@@ -81,18 +90,40 @@ export interface Journal {
   calls(run: CycleId): Promise<ToolCallRecord[]>
   /** What a person allowed in a repository. */
   consents(repository: string): Promise<Consent[]>
-  /** Keeps consents, all or none, each in place of the one of its repository, kind and subject. */
-  keepConsents(consents: readonly Consent[]): Promise<void>
   /**
-   * The step's result, its suggestions, its entry `cycle.step` and the given entries, in one transaction.
+   * Keeps consents, all or none, each in place of the one of its repository, kind and subject. An entry is
+   * written with each for which `tell` has one to say of it and of the one before.
+   */
+  keepConsents(
+    consents: readonly Consent[],
+    tell?: (now: Consent, before: Consent | null) => NewEntry | null,
+  ): Promise<void>
+  /** What was measured, oldest first. */
+  readings(filter: ReadingFilter): Promise<Reading[]>
+  /**
+   * Keeps readings, all or none, each in place of the one of its repository, kind and subject. An entry is
+   * written with each for which `tell` has one to say of it and of the one before.
+   */
+  keepReadings(
+    readings: readonly Reading[],
+    tell?: (now: Reading, before: Reading | null) => NewEntry | null,
+  ): Promise<void>
+  /**
+   * The step's result, its suggestions, readings, entry `cycle.step`, the given entries and the cycles that
+   * it asks for, in one transaction.
    * A suggestion whose id exists is moved; where a person decided on it, it stays and its entries are left out.
    */
   finishStep(
     claim: Claim,
-    done: FinishedStep & { suggestions: Suggestion[]; entries: NewEntry[] },
+    done: FinishedStep & {
+      suggestions: Suggestion[]
+      entries: NewEntry[]
+      readings?: Reading[]
+      requests?: CycleRequest[]
+    },
   ): Promise<void>
-  /** Ends the cycle, failed where there is a fault and else done, with its entry. */
-  end(claim: Claim, how: { fault: Cycle['fault'] }): Promise<void>
+  /** Ends the cycle, failed where there is a fault and else done, with its entry, which says how it ended. */
+  end(claim: Claim, how: { fault: Cycle['fault']; ending?: Ending | undefined }): Promise<void>
   /** Gives a claim back whose walk was broken off on purpose: it does not count as a crash. */
   release(claim: Claim): Promise<void>
   /** Cancels a queued or running cycle; a running one loses its claim. Throws `cycle.unknown`, or `cycle.cancelled` when it has ended. */
@@ -110,7 +141,7 @@ export interface Journal {
   suggestions(filter: SuggestionFilter): Promise<Suggestion[]>
   /**
    * Moves suggestions, all or none, each only when it is still in state `from`; opens or closes a plan
-   * with them. Throws `suggestion.unknown` or `suggestion.state`.
+   * with them, and begins the cycle that follows where they make room for one. Throws `suggestion.unknown` or `suggestion.state`.
    */
   move(
     moves: { from: SuggestionState; to: Suggestion }[],
@@ -134,13 +165,17 @@ export interface Journal {
   delivery(id: DeliveryId): Promise<Delivery | null>
   /** Newest first. */
   deliveries(filter: DeliveryFilter): Promise<Delivery[]>
-  /** Plans that were opened and never closed: what a crash interrupted. */
+  /** The exclusive right to apply and to revert, until it is disposed of or the process ends; null while another has it. */
+  tryApply(): Disposable | null
+  /** Plans that were opened and never closed: for whoever has the right to apply, what a crash interrupted. */
   openPlans(repository?: string): Promise<Plan[]>
   append(entries: NewEntry[]): Promise<void>
-  /** Oldest first. */
+  /** Oldest first: of more than the limit the oldest, or the newest where the filter says so. */
   entries(filter: EntryFilter): Promise<Entry[]>
   /** The newest entry's id, 0 where there is none: a cheap way to see that something was written. */
   lastEntry(): Promise<number>
+  /** What cycles took after a time, by repository and spec; tokens as far back as exchanges are kept. */
+  taken(since: number): Promise<Taken[]>
   /** How many cycles and suggestions are in each state. */
   counts(): Promise<{ cycles: Map<string, number>; suggestions: Map<string, number> }>
 }

@@ -2,7 +2,9 @@ import type { NewEntry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Suggestion } from '../domain/suggestion.ts'
 import type { Store } from '../store/open.ts'
+import { followUp } from './follow-up.ts'
 import type { Journal } from './journal.ts'
+import type { Writing } from './writing.ts'
 
 /** What a step made, inside a write: its suggestions, and its entries but those on suggestions that a person decided on. */
 export function putSuggestions(
@@ -17,12 +19,13 @@ export function putSuggestions(
       store.entries.insert(entry, at)
 }
 
-/** Moves suggestions and opens or closes their plan, inside a write. */
+/** Moves suggestions, opens or closes their plan, and begins what follows of it, inside a write. */
 export function moveSuggestions(
   store: Store,
   [moves, entries, plan]: Parameters<Journal['move']>,
-  at: number,
+  writing: Writing,
 ): void {
+  const { at } = writing
   for (const { from, to } of moves) {
     if (store.suggestions.move(from, to)) continue
     const now = store.suggestions.get(to.id)
@@ -40,4 +43,5 @@ export function moveSuggestions(
   if (plan?.close !== undefined && !store.plans.close(plan.close, at))
     throw new Fault('suggestion.state', `Cannot close plan "${plan.close}": it is not open`)
   for (const entry of entries) store.entries.insert(entry, at)
+  followUp(store, moves, writing)
 }

@@ -47,9 +47,12 @@ export async function walk(claim: Claim, deps: WalkDeps): Promise<void> {
       result,
       suggestions = [],
       entries = [],
+      readings = [],
+      requests = [],
     } = await untilAborted(run({ signal, progress, delta }), signal)
     const ms = performance.now() - began
-    await journal.finishStep(claim, { step: name, result, ms, suggestions, entries })
+    const made = { suggestions, entries, readings, requests }
+    await journal.finishStep(claim, { step: name, result, ms, ...made })
     watcher.finished?.(cycle, name, ms)
     return result
   }
@@ -58,8 +61,8 @@ export async function walk(claim: Claim, deps: WalkDeps): Promise<void> {
     const observed = await step('observe', (context) => flow.observe(cycle, context))
     const consulted = await step('consult', (context) => flow.consult(cycle, observed, context))
     const proposed = await step('propose', (context) => flow.propose(cycle, consulted, context))
-    await step('verify', (context) => flow.verify(cycle, proposed, context))
-    await journal.end(claim, { fault: null })
+    const { ending } = await step('verify', (context) => flow.verify(cycle, proposed, context))
+    await journal.end(claim, { fault: null, ending })
   } catch (error) {
     await fail(claim, signal.aborted ? signal.reason : error, journal)
   }

@@ -11,6 +11,7 @@ import { createGuard } from './guard.ts'
 import { createKeys } from './keys.ts'
 import { isMcp } from './mcp.ts'
 import { createMeter } from './meter.ts'
+import { createPageFiles } from './page-files.ts'
 import { announce, withdraw } from './service-file.ts'
 import { ownToken } from './token.ts'
 
@@ -19,8 +20,8 @@ export interface DoorsOptions {
   /** 0 takes any that is free. */
   port: number
   dataDir: string
-  /** The doors add what they know themselves: the routes, and one-time links. */
-  kit: Omit<RouteKit, 'openapi' | 'link'>
+  /** The doors add what they know themselves: the routes, the page, and one-time links. */
+  kit: Omit<RouteKit, 'openapi' | 'link' | 'page'>
   routesDir: string
   /** Closed by whoever made it, before the doors: its open streams would keep them from closing. */
   mcp: Pick<Mcp, 'fetch'>
@@ -82,6 +83,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     ...options.kit,
     instance,
     link,
+    page: createPageFiles(),
     bug(error) {
       const id = crypto.randomUUID()
       options.onBug(error, id)

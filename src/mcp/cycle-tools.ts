@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
+import { CycleDetail, CycleShape } from '../domain/cycle-shape.ts'
 import { CycleState } from '../domain/cycle.ts'
 import { CycleId } from '../domain/id.ts'
-import { CycleDetail, CycleShape } from '../domain/shape.ts'
 import { SpecName, Words } from '../script/input.ts'
 import type { Desk } from '../script/kit.ts'
 import { defineTool, type Tool } from './offer.ts'

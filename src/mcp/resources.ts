@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Change } from '../domain/change.ts'
 import { Fault } from '../domain/fault.ts'
 import { CycleId, SuggestionId } from '../domain/id.ts'
+import { reportMarkdown } from '../domain/report-markdown.ts'
 import { suggestionStates } from '../domain/suggestion.ts'
 import type { Desk } from '../script/kit.ts'
 import type { Resource } from './offer.ts'
@@ -12,6 +13,7 @@ const most = 100
 /** Pages of 100 that are looked through for a completion. */
 const pages = 20
 const ledger = 'ostinato://ledger'
+const report = 'ostinato://report'
 
 /** Suggestions, cycles, specs and the ledger, to read. */
 export function deskResources(desk: Desk): Resource[] {
@@ -71,10 +73,20 @@ export function deskResources(desk: Desk): Resource[] {
     {
       name: 'ledger',
       title: 'Ledger',
-      description: 'What became of suggestions, by repository and spec, and every applied step',
+      description:
+        'How each spec did: problems since the start, suggestions and what became of them, cost, every step',
       uri: ledger,
       mimeType: 'application/json',
       read: async () => json({ ledger: await desk.ledger({}) }),
+    },
+    {
+      name: 'report',
+      title: 'Report',
+      description:
+        'What the last seven days brought: what improved, what became of suggestions, the cost, what a person is wanted for',
+      uri: report,
+      mimeType: 'text/markdown',
+      read: async () => reportMarkdown(await desk.report({ since: '7d' })),
     },
   ]
 }
@@ -83,7 +95,7 @@ export function deskResources(desk: Desk): Resource[] {
 export function urisOf({ cycle, suggestion }: Change): string[] {
   return [
     ...(cycle === undefined ? [] : [`ostinato://cycles/${cycle}`]),
-    ...(suggestion === undefined ? [] : [`ostinato://suggestions/${suggestion}`, ledger]),
+    ...(suggestion === undefined ? [] : [`ostinato://suggestions/${suggestion}`, ledger, report]),
   ]
 }
 

@@ -36,8 +36,8 @@ export function fitPrompt(prompt: Prompt, fit: Fit): { prompt: Prompt; left: str
   if (need > contextTokens) throw overflow(need, fit)
 
   const pieces = piecesOf(prompt.context)
-  const lines = prompt.lessons.split('\n')
-  const taught = (count: number) => ({ context: '', lessons: lines.slice(0, count).join('\n') })
+  const { lines, shown: lessonsOf } = cuttable(prompt.lessons)
+  const taught = (count: number) => ({ context: '', lessons: lessonsOf(count) })
   const known = most(lines.length, (count) => fits(taught(count)))
   if (known < lines.length) {
     const lessons = `the last ${lines.length - known} of ${lines.length} lines of the lessons`
@@ -66,6 +66,20 @@ function most(count: number, fits: (count: number) => boolean): number {
     else high = middle - 1
   }
   return low
+}
+
+/** Lessons by the line, and as they are with the first of them only: a fence around them stays one. */
+function cuttable(lessons: string): { lines: string[]; shown: (count: number) => string } {
+  const pieces = piecesOf(lessons)
+  const fenced = pieces.at(-1)
+  if (!fenced?.document) {
+    const lines = lessons.split('\n')
+    return { lines, shown: (count) => lines.slice(0, count).join('\n') }
+  }
+  const { name, lines } = fenced.document
+  const before = lessons.slice(0, lessons.length - fenced.text.length)
+  const some = (count: number) => before + data(name, lines.slice(0, count).join('\n'))
+  return { lines, shown: (count) => (count === 0 ? '' : some(count)) }
 }
 
 /** The documents as `data` fenced them; the mark of a fence does not occur inside it. */

@@ -1,5 +1,5 @@
 import type { AnswerShape, Question } from '../domain/ask.ts'
-import type { CycleShape } from '../domain/shape.ts'
+import type { CycleShape } from '../domain/cycle-shape.ts'
 
 /** Questions about a repository. */
 export interface AskDoor {

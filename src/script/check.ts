@@ -1,5 +1,7 @@
 import type { BuiltInCheck, RunCheck } from '../domain/check.ts'
+import { repoPath } from '../domain/path.ts'
 import { type Duration, parseDuration, parseSize, type Size } from '../domain/quantity.ts'
+import type { ScriptEdit } from './script-edit.ts'
 
 /** How much a check counts in a verdict's score; 1 where nothing is said. */
 export interface CheckOptions {
@@ -16,6 +18,13 @@ export interface CommandOptions extends CheckOptions {
   output?: Size
   /** Globs of the files the check is made of, such as its tests: no suggestion of the spec may touch them. */
   files?: string[]
+  /** Ids of the scenarios that it proves as a whole (`capability/requirement/scenario`, as `ostinato trace` shows them). */
+  scenarios?: string[]
+  /**
+   * A change that makes the repository worse, or several: the check has to reject each, and to accept its
+   * undoing, before suggestions are judged by it. Without one, small changes of the code are tried.
+   */
+  bad?: ScriptEdit | ScriptEdit[]
   /** Folders of the working tree, not committed, that it sees. Default: `node_modules` and `.venv`. */
   dependencies?: string[]
 }
@@ -63,18 +72,38 @@ export function metric(line: string, options: MetricOptions): RunCheck {
 export interface JunitOptions extends CommandOptions {
   /** The file, from the root of the workspace, that the shell line writes as JUnit XML. */
   report: string
+  /**
+   * Where the missing test of a scenario may be written, such as `{ path: 'test/scenarios/{slug}.test.ts' }`.
+   * The boundaries have to allow it. A `template` holds `{id}`, `{imports}` and `{body}`; for `bun test` and
+   * pytest there is one.
+   */
+  write?: { path: string; template?: string }
 }
+
+/** What is taken for a test where a spec does not say it: no suggestion may change one. */
+const tests = [
+  '**/{test,tests,spec,__tests__}/**',
+  '**/*.{test,spec}.*',
+  '**/*_test.*',
+  '**/test_*.py',
+  '**/__snapshots__/**',
+]
 
 /**
  * Runs tests in the sandbox and reads their JUnit report, test by test: what passed must pass, and each
- * that fails counts as an error. `bun test --reporter=junit --reporter-outfile=report.xml` and
+ * that fails counts as an error. Its `files` are what is commonly called a test, where none are named. `bun test --reporter=junit --reporter-outfile=report.xml` and
  * `pytest --junitxml=report.xml` write one.
  */
-export function junit(line: string, { report, ...options }: JunitOptions): RunCheck {
+export function junit(line: string, { report, write, ...options }: JunitOptions): RunCheck {
   const file = `'${report.replaceAll("'", `'\\''`)}'`
   // What the tests print must not be taken for the report, nor a report that was committed for theirs.
   const whole = `rm -f -- ${file}; (\n${line}\n) >&2; code=$?; cat -- ${file}; exit $code`
-  return { check: 'junit', ...runOf(whole, { output: '8MB', ...options }) }
+  return {
+    check: 'junit',
+    ...runOf(whole, { output: '8MB', files: tests, ...options }),
+    ...(write && { write: { template: null, ...write } }),
+    report,
+  }
 }
 
 function check(name: BuiltInCheck['check'], { weight = 1 }: CheckOptions): BuiltInCheck {
@@ -89,6 +118,8 @@ function runOf(
     output = '1MB',
     weight = 1,
     files = [],
+    scenarios = [],
+    bad,
     dependencies = ['node_modules', '.venv'],
   }: CommandOptions,
 ) {
@@ -101,6 +132,8 @@ function runOf(
       dependencies,
     },
     files,
+    scenarios,
+    ...(bad && { bad: [bad].flat().map((one) => ({ ...one, path: repoPath(one.path) })) }),
     weight,
   }
 }

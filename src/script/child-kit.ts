@@ -66,6 +66,7 @@ export function createChildKit(
         after = entries.at(-1)?.id ?? after
       }
     },
+    report: async (since) => (await ask({ door: 'report', since })) as string,
     async step<result>(name: string, work: () => Promise<result> | result): Promise<result> {
       const kept = (await ask({ door: 'step', name })) as { found: boolean; result?: result }
       // What was kept is what this step of this file made before.

@@ -28,6 +28,8 @@ export interface JobKit {
     request: { schema: Record<string, unknown>; parts: Prompt['parts']; maxTokens: number },
     signal: AbortSignal,
   ): Promise<unknown>
+  /** As Markdown. Throws Fault `use.wrong` where `since` is no time such as `7d`. */
+  report(request: { repository: string; since: string }): Promise<string>
   /** Waits until there are entries after that one; the newest id where none is named. */
   entries(
     request: { after: number | null; types?: EntryType[]; repository: string },

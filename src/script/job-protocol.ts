@@ -64,6 +64,7 @@ export const JobAsk = v.variant('door', [
     after: v.nullable(v.number()),
     types: v.optional(v.array(EntryType)),
   }),
+  v.strictObject({ door: v.literal('report'), since: Name }),
   v.strictObject({ door: v.literal('step'), name: Name }),
   v.strictObject({ door: v.literal('keep'), name: Name, result: v.unknown() }),
   v.strictObject({ door: v.literal('net'), request: NetRequest }),

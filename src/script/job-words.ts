@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 
 import { Fault } from '../domain/fault.ts'
+import { Permissions } from '../domain/permissions.ts'
 import { parseDuration, parseSize } from '../domain/quantity.ts'
-import { JobWords, Permissions } from './job.ts'
+import { JobWords } from './job.ts'
 
 const Input = v.strictObject({
   cron: v.string(),

@@ -2,28 +2,27 @@ import type * as v from 'valibot'
 
 import type { AgentShape, AgentsShape, Approval } from '../domain/agent-shape.ts'
 import type { AnswerShape } from '../domain/ask.ts'
+import type { CycleDetail, CycleShape } from '../domain/cycle-shape.ts'
 import type { Entry, EntryType } from '../domain/entry.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { Follow } from '../domain/follow.ts'
-import type { CycleId, SuggestionId } from '../domain/id.ts'
+import type { CycleId } from '../domain/id.ts'
 import type { LedgerShape } from '../domain/ledger-shape.ts'
 import type { ModelsShape } from '../domain/models-shape.ts'
-import type { ReasonCode } from '../domain/review.ts'
+import type { ReportShape } from '../domain/report-shape.ts'
 import type { ScriptDetail, ScriptsShape } from '../domain/script-shape.ts'
-import type {
-  AppliedShape,
-  CycleDetail,
-  CycleShape,
-  SpecShape,
-  SuggestionDetail,
-} from '../domain/shape.ts'
-import type { SuggestionState } from '../domain/suggestion.ts'
 import type { ToolAnswer, ToolArguments, ToolCallRecord } from '../domain/tool.ts'
 import type { AskDoor, ProblemDoor } from './ask-door.ts'
+import type { ChangeDoor } from './change-door.ts'
 import type { DeliveryDoor, DeliveryLook } from './delivery-door.ts'
 import type { JobDoor } from './job-door.ts'
+import type { LessonDoor } from './lesson-door.ts'
+import type { PageDoor } from './page-door.ts'
+import type { PastDoor } from './past-door.ts'
 import type { Prompt } from './prompt.ts'
 import type { ScriptEdit } from './script-edit.ts'
+import type { SpecDoor } from './spec-door.ts'
+import type { SuggestionDoor } from './suggestion-door.ts'
 
 /** What a job is handed: begins cycles, asks agents and models, and ends when its signal says so. */
 export interface Kit {
@@ -76,6 +75,11 @@ export interface Kit {
    * job runs again, what was kept is the answer, and `work` is not called.
    */
   step<result>(name: string, work: () => Promise<result> | result): Promise<result>
+  /**
+   * What the last days brought to the repository, as Markdown: what improved, what became of suggestions,
+   * the cost, what a person is wanted for. `since` is a time such as `12h`, `7d` or `4w`.
+   */
+  report(since: string): Promise<string>
   /** Keeps a line; 10,000 lines and 1 MiB at most. */
   log(...words: unknown[]): void
   /** Absolute path of the repository. */
@@ -86,14 +90,6 @@ export interface Kit {
 /** A part of a list, and the cursor of the next part; null at the end. */
 export interface Page {
   next: string | null
-}
-
-/** A yes or no, as a person says it. */
-export interface Decision {
-  accept: boolean
-  by: string
-  code?: ReasonCode
-  why?: string
 }
 
 /** How the service is, for machines. */
@@ -112,7 +108,16 @@ export interface Health {
  * Every promise settles after what it says is on the disk. Ids were parsed by the caller; what is not
  * there is a Fault `….unknown`, what cannot be done now a Fault with its reason.
  */
-export interface Desk extends AskDoor, ProblemDoor, DeliveryLook, JobDoor {
+export interface Desk
+  extends
+    AskDoor,
+    ProblemDoor,
+    ChangeDoor,
+    SpecDoor,
+    SuggestionDoor,
+    DeliveryLook,
+    JobDoor,
+    LessonDoor {
   cycles: {
     /** The repository may be left out where one only is served. Throws `script.unknown`, `repository.unknown` or `cycle.paused`. */
     begin(request: {
@@ -137,29 +142,6 @@ export interface Desk extends AskDoor, ProblemDoor, DeliveryLook, JobDoor {
     /** What tools of servers were called, and what they said, in the order in which they were finished. */
     calls(id: CycleId): Promise<ToolCallRecord[]>
   }
-  suggestions: {
-    /** Oldest first; open and accepted ones where no states are named. */
-    list(filter: {
-      repository?: string
-      spec?: string
-      states?: readonly SuggestionState[]
-      after?: string
-      limit?: number
-    }): Promise<Page & { suggestions: SuggestionDetail[] }>
-    get(id: SuggestionId): Promise<SuggestionDetail>
-    markdown(id: SuggestionId): Promise<string>
-    /** All or none. */
-    review(ids: SuggestionId[], decision: Decision): Promise<SuggestionDetail[]>
-    apply(ids: SuggestionId[], mode: 'branch' | 'write'): Promise<AppliedShape>
-    revert(id: SuggestionId): Promise<AppliedShape>
-  }
-  specs: {
-    /** Those that a repository has, and the files that did not load; it may be left out where one only is served. */
-    list(filter?: {
-      repository?: string
-    }): Promise<{ specs: SpecShape[]; broken: { file: string; why: string }[] }>
-    get(name: string, filter?: { repository?: string }): Promise<SpecShape>
-  }
   /** The files of a repository's `ostinato/` folder. */
   scripts: {
     list(filter: { repository?: string }): Promise<ScriptsShape>
@@ -183,10 +165,12 @@ export interface Desk extends AskDoor, ProblemDoor, DeliveryLook, JobDoor {
   /** Looked at anew at each call. */
   models(): Promise<ModelsShape>
   ledger(filter: { repository?: string; spec?: string }): Promise<LedgerShape[]>
+  /** What the time since `12h`, `7d` or `4w` ago brought. Throws `use.wrong` where it is no such time. */
+  report(wanted: { since: string; repository?: string }): Promise<ReportShape>
 }
 
 /** What a route is handed: the desk, the journal to follow, and what machines ask. */
-export interface RouteKit extends Desk, DeliveryDoor {
+export interface RouteKit extends Desk, DeliveryDoor, PageDoor, PastDoor {
   health(): Promise<Health>
   /** The journal as server-sent events; ends with the request. */
   follow(request: Request, follow: Follow): Response

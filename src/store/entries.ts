@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
@@ -24,10 +24,13 @@ export interface EntryFilter {
   after?: number
   /** At most so many; 1,000 by default. */
   limit?: number
+  /** The newest ones, where there are more than that; else the oldest. */
+  newest?: boolean
   types?: EntryType[]
   spec?: string
   repository?: string
   cycle?: string
+  suggestion?: string
 }
 
 /** The queries over the journal's lines. Each write belongs inside `store.write`. */
@@ -57,10 +60,19 @@ export function createEntries(db: BunSQLiteDatabase) {
     },
     /** The newest entry's id, 0 where there is none: a cheap way to see that something was written. */
     last: (): number => last.get()?.id ?? 0,
-    /** Oldest first. */
+    /** Oldest first, or the newest. */
     list(filter: EntryFilter): Entry[] {
-      const { after = 0, limit = 1000, types, spec, repository, cycle } = filter
-      return db
+      const {
+        after = 0,
+        limit = 1000,
+        newest = false,
+        types,
+        spec,
+        repository,
+        cycle,
+        suggestion,
+      } = filter
+      const found = db
         .select()
         .from(entries)
         .where(
@@ -70,12 +82,13 @@ export function createEntries(db: BunSQLiteDatabase) {
             spec === undefined ? undefined : eq(entries.spec, spec),
             repository === undefined ? undefined : eq(entries.repository, repository),
             cycle === undefined ? undefined : eq(entries.cycle, cycle),
+            suggestion === undefined ? undefined : eq(entries.suggestion, suggestion),
           ),
         )
-        .orderBy(asc(entries.id))
+        .orderBy(newest ? desc(entries.id) : asc(entries.id))
         .limit(limit)
         .all()
-        .map(toEntry)
+      return (newest ? found.reverse() : found).map(toEntry)
     },
     /** Deletes at most `limit` older entries, and says how many. */
     deleteBefore(time: number, limit: number): number {

@@ -12,6 +12,7 @@ import { JobRunRow } from './job-runs.ts'
 import { jobLogs, jobRuns, jobSchedules, jobSteps, jobTicks } from './job-tables.ts'
 import { JobScheduleRow, JobTickRow } from './job-ticks.ts'
 import { PlanRow } from './plans.ts'
+import { ReadingRow } from './readings.ts'
 import { RunRow } from './runs.ts'
 import { StepRow } from './steps.ts'
 import { SuggestionRow } from './suggestions.ts'
@@ -22,6 +23,7 @@ import {
   entries,
   exchanges,
   plans,
+  readings,
   runs,
   steps,
   suggestions,
@@ -34,6 +36,7 @@ export const everyTable = {
   exchanges: tableOf(exchanges, ExchangeRow),
   calls: tableOf(calls, CallRow),
   consents: tableOf(consents, ConsentRow),
+  readings: tableOf(readings, ReadingRow),
   entries: tableOf(entries, EntryRow),
   suggestions: tableOf(suggestions, SuggestionRow),
   plans: tableOf(plans, PlanRow),

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, type Column, count, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
 import { Exchange } from '../domain/exchange.ts'
 import { CycleId } from '../domain/id.ts'
-import type { Pace } from '../domain/pace.ts'
+import type { KeptPace } from '../domain/pace.ts'
 import { json, parseRow } from './row.ts'
 import { exchanges } from './tables.ts'
 
@@ -27,8 +27,16 @@ const PaceRow = v.strictObject({
   run: CycleId,
   model: v.string(),
   label: v.string(),
+  at: v.number(),
   usage: json(v.unwrap(usage)),
   timings: json(v.unwrap(timings)),
+})
+
+const SumRow = v.strictObject({
+  exchanges: v.number(),
+  tokensIn: v.number(),
+  tokensOut: v.number(),
+  modelMs: v.number(),
 })
 
 /** The queries over exchanges with models. Each write belongs inside `store.write`. */
@@ -70,13 +78,30 @@ export function createExchanges(db: BunSQLiteDatabase) {
         .orderBy(asc(sql`rowid`))
         .all()
         .map(toExchange),
+    /** What a cycle's exchanges took, all together. */
+    sum(run: CycleId): { exchanges: number; tokensIn: number; tokensOut: number; modelMs: number } {
+      const total = (column: Column, path: string) =>
+        sql<number>`coalesce(sum(json_extract(${column}, ${path})), 0)`
+      const [row] = db
+        .select({
+          exchanges: count(),
+          tokensIn: total(exchanges.usage, '$.promptTokens'),
+          tokensOut: total(exchanges.usage, '$.completionTokens'),
+          modelMs: total(exchanges.timings, '$.totalMs'),
+        })
+        .from(exchanges)
+        .where(eq(exchanges.run, run))
+        .all()
+      return parseRow('exchanges', SumRow, row)
+    },
     /** How quick the latest answers were, newest first. */
-    paces: (limit: number): Pace[] =>
+    paces: (limit: number): KeptPace[] =>
       db
         .select({
           run: exchanges.run,
           model: exchanges.model,
           label: exchanges.label,
+          at: exchanges.at,
           usage: exchanges.usage,
           timings: exchanges.timings,
         })
@@ -102,13 +127,13 @@ export function createExchanges(db: BunSQLiteDatabase) {
   }
 }
 
-function toPace(row: unknown): Pace {
-  const { run, model, label, usage, timings } = parseRow('exchanges', PaceRow, row)
+function toPace(row: unknown): KeptPace {
+  const { run, model, label, at, usage, timings } = parseRow('exchanges', PaceRow, row)
   const { firstTokenMs, totalMs } = timings
   const tokens = usage.completionTokens
   const tells = tokens >= tellingTokens && totalMs > firstTokenMs
   const tokensPerSecond = tells ? ((tokens - 1) * 1000) / (totalMs - firstTokenMs) : null
-  return { run, model, label, firstTokenMs, tokensPerSecond }
+  return { run, model, label, at, firstTokenMs, tokensPerSecond }
 }
 
 function toExchange(row: unknown): Exchange {

@@ -11,6 +11,7 @@ import { createDeliveries } from './deliveries.ts'
 import { createEntries } from './entries.ts'
 import { createExchanges } from './exchanges.ts'
 import { storeFault } from './fault.ts'
+import { createFruitless } from './fruitless.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createJobLogs } from './job-logs.ts'
 import { createJobRuns } from './job-runs.ts'
@@ -18,7 +19,9 @@ import { createJobTicks } from './job-ticks.ts'
 import { migrate } from './migrate.ts'
 import { tryOwner } from './owner.ts'
 import { createPlans } from './plans.ts'
+import { createReadings } from './readings.ts'
 import { createRuns } from './runs.ts'
+import { createSpending } from './spending.ts'
 import { createSteps } from './steps.ts'
 import { createSuggestions } from './suggestions.ts'
 
@@ -38,8 +41,11 @@ export interface Store extends Disposable {
   readonly runs: ReturnType<typeof createRuns>
   readonly steps: ReturnType<typeof createSteps>
   readonly exchanges: ReturnType<typeof createExchanges>
+  readonly spending: ReturnType<typeof createSpending>
+  readonly fruitless: ReturnType<typeof createFruitless>
   readonly calls: ReturnType<typeof createCalls>
   readonly consents: ReturnType<typeof createConsents>
+  readonly readings: ReturnType<typeof createReadings>
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
   readonly plans: ReturnType<typeof createPlans>
@@ -58,6 +64,8 @@ export interface Store extends Disposable {
   compact(): boolean
   /** The exclusive right to walk cycles, until it is disposed of or the process ends; null while another has it. */
   tryOwn(): Disposable | null
+  /** The same for applying and reverting: what one is in the middle of is not finished by another. */
+  tryApply(): Disposable | null
 }
 
 /** Opens the store of a folder, made or migrated where needed. Throws Fault `store.newer`, `store.full`, `store.busy` or `store.failed`. */
@@ -67,14 +75,26 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
   const db = drizzle(sqlite)
   const group = createGroupCommit(sqlite, (error) => storeFault(error, 'write to', path))
   let closed = false
+
+  function tryLock(name: string): Disposable | null {
+    try {
+      return tryOwner(join(dir, name))
+    } catch (error) {
+      throw storeFault(error, 'own', path)
+    }
+  }
+
   return {
     path,
     now,
     runs: createRuns(db),
     steps: createSteps(db),
     exchanges: createExchanges(db),
+    spending: createSpending(db),
+    fruitless: createFruitless(db),
     calls: createCalls(db),
     consents: createConsents(db),
+    readings: createReadings(db),
     entries: createEntries(db),
     suggestions: createSuggestions(db),
     plans: createPlans(db),
@@ -105,13 +125,8 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
         throw fault
       }
     },
-    tryOwn() {
-      try {
-        return tryOwner(join(dir, 'owner.lock'))
-      } catch (error) {
-        throw storeFault(error, 'own', path)
-      }
-    },
+    tryOwn: () => tryLock('owner.lock'),
+    tryApply: () => tryLock('apply.lock'),
     [Symbol.dispose]() {
       if (closed) return
       closed = true

@@ -4,8 +4,8 @@ import { Database, SQLiteError } from 'bun:sqlite'
 const held = new Set<Database>()
 
 /**
- * The exclusive right to walk the store's cycles; null while another holds it. It is a lock on a file
- * of its own, which the operating system frees however the process ends; others still read and write
+ * An exclusive right, such as that to walk the store's cycles; null while another holds it. It is a lock on
+ * a file of its own, which the operating system frees however the process ends; others still read and write
  * the store.
  */
 export function tryOwner(path: string): Disposable | null {

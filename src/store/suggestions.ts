@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
@@ -34,14 +34,31 @@ export interface SuggestionFilter {
   states?: readonly SuggestionState[]
   /** Only those that follow the suggestion of this id in the list. */
   after?: SuggestionId
+  /** Only those that changed at this time or later, in milliseconds since 1970. */
+  since?: number
   limit?: number
 }
 
 /** States in which no person has decided yet, so that a cycle may still move the suggestion. */
 const undecided: SuggestionState[] = ['refuted', 'open', 'stale', 'superseded', 'expired']
 
+/** Rows that are kept parsed: reading thousands again for each step would be most of what a cycle takes. */
+const mostKept = 5000
+
 /** The queries over suggestions. Each write belongs inside `store.write`. */
 export function createSuggestions(db: BunSQLiteDatabase) {
+  const kept = new Map<string, { body: string; suggestion: Suggestion }>()
+
+  /** The same text was parsed before, and is the same suggestion: nobody changes one in place. */
+  function toSuggestion(row: typeof suggestions.$inferSelect): Suggestion {
+    const before = kept.get(row.id)
+    if (before?.body === row.body && before.suggestion.state === row.state) return before.suggestion
+    const suggestion = parseRow('suggestions', SuggestionRow, row).body
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(row.id, { body: row.body, suggestion })
+    return suggestion
+  }
+
   const byId = db
     .select()
     .from(suggestions)
@@ -82,7 +99,7 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     },
     /** Oldest first. */
     list(filter: SuggestionFilter): Suggestion[] {
-      const { repository, spec, states, after, limit = -1 } = filter
+      const { repository, spec, states, after, since, limit = -1 } = filter
       const last = after === undefined ? null : get(after)
       const { createdAt, id } = suggestions
       return (
@@ -94,6 +111,7 @@ export function createSuggestions(db: BunSQLiteDatabase) {
               repository === undefined ? undefined : eq(suggestions.repository, repository),
               spec === undefined ? undefined : eq(suggestions.spec, spec),
               states && inArray(suggestions.state, [...states]),
+              since === undefined ? undefined : gte(suggestions.updatedAt, since),
               last ? sql`(${createdAt}, ${id}) > (${last.createdAt}, ${last.id})` : undefined,
             ),
           )
@@ -121,8 +139,4 @@ function toRow(suggestion: Suggestion) {
   const { id, repository, spec, state, fingerprint, kind, base, createdAt, updatedAt } = suggestion
   const body = JSON.stringify(suggestion)
   return { id, repository, spec, state, fingerprint, kind, base, createdAt, updatedAt, body }
-}
-
-function toSuggestion(row: unknown): Suggestion {
-  return parseRow('suggestions', SuggestionRow, row).body
 }

@@ -76,12 +76,25 @@ export const consents = sqliteTable(
   'consents',
   {
     repository: text('repository').notNull(),
-    kind: text('kind', { enum: ['launch', 'tool', 'script'] }).notNull(),
+    kind: text('kind', { enum: ['launch', 'tool', 'script', 'change'] }).notNull(),
     subject: text('subject').notNull(),
     hash: text('hash').notNull(),
     text: text('text').notNull(),
     at: integer('at').notNull(),
     by: text('by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.repository, table.kind, table.subject] })],
+)
+
+/** What was measured last of each thing, whole in `value`. */
+export const readings = sqliteTable(
+  'readings',
+  {
+    repository: text('repository').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    value: text('value').notNull(),
+    at: integer('at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.repository, table.kind, table.subject] })],
 )

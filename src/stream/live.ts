@@ -31,7 +31,7 @@ export function createLive(
     tell(live) {
       const before = waiting.findIndex((one) => speakerOf(one) === speakerOf(live))
       const said = waiting[before]
-      if (said) waiting[before] = { ...said, text: said.text + live.text }
+      if (said) waiting[before] = joined(said, live)
       else waiting.push(live)
       timer ??= setTimeout(flush, joinMs)
     },
@@ -44,5 +44,11 @@ export function createLive(
 
 /** What is said by the same is joined. */
 function speakerOf(live: Live): string {
-  return live.type === 'job.log' ? live.run : `${live.cycle} ${live.label}`
+  return live.type === 'job.log' ? live.run : `${live.cycle} ${live.question} ${live.label}`
+}
+
+function joined(before: Live, live: Live): Live {
+  const text = before.text + live.text
+  if (before.type === 'job.log' || live.type === 'job.log') return { ...before, text }
+  return { ...before, text, pieces: before.pieces + live.pieces }
 }

@@ -1,13 +1,18 @@
 import type { Git } from './git.ts'
 import { askGit, runGit } from './run.ts'
 
-/** How many files below the root differ from the checked out commit; 0 for a bare repository. */
-export async function dirtyCount(git: Git, signal?: AbortSignal): Promise<number> {
-  if (git.bare) return 0
+/**
+ * Paths below the root that differ from the checked out commit, as the root sees them; a folder that is new
+ * altogether is one, with a slash at its end. None for a bare repository.
+ */
+export async function dirtyPaths(git: Git, signal?: AbortSignal): Promise<string[]> {
+  if (git.bare) return []
   const env = await withoutOwnFilters(git, signal)
   const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=normal']
   const out = await runGit(git, [...args, '--ignore-submodules=all', '--', '.'], { env, signal })
-  return out.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0)
+  // Two letters and a space come before each path, which git tells from the top of the work tree.
+  const lines = new TextDecoder().decode(out).split('\0').slice(0, -1)
+  return lines.map((line) => line.slice(3 + git.prefix.length))
 }
 
 /**

@@ -15,8 +15,15 @@ const command = {
   outputBytes: 1e6,
   dependencies: [],
 }
-const tests: RunCheck = { check: 'command', command, files: [], weight: 1 }
-const size: RunCheck = { check: 'metric', command, files: [], weight: 1, goal: 'min' }
+const tests: RunCheck = { check: 'command', command, files: [], scenarios: [], weight: 1 }
+const size: RunCheck = {
+  check: 'metric',
+  command,
+  files: [],
+  scenarios: [],
+  weight: 1,
+  goal: 'min',
+}
 const spec = {
   ...parseSpec('test', {
     goal: 'a test',

@@ -37,6 +37,8 @@ test('ostinato agents shows and approves through a running service, by what was 
     'links',
     'git',
     'checks',
+    'trace',
+    'tasks',
     'x',
   ])
 })

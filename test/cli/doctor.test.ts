@@ -58,6 +58,7 @@ test('runDoctor() looks at every part and at each root', async () => {
       probe: async () => null,
     },
     paces: async () => [],
+    paused: async () => [],
     probe: true,
     roots: ['/a', '/b'],
     openRepository: async (root) => root,

@@ -37,7 +37,7 @@ test('ostinato cycles show says who was asked, in a cycle of a spec that names g
 }, 60_000)
 
 test.each([
-  [['mcp', '--agent', 'gut'], 'the known agents are openspec, links, git, checks'],
+  [['mcp', '--agent', 'gut'], 'the known agents are openspec, links, git, checks, trace'],
   [['mcp', '--agent', 'git', '--spec', 'gut'], 'Cannot find spec "gut"'],
 ])(
   'ostinato %j says what is wrong, and nothing on standard output',

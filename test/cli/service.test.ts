@@ -47,7 +47,7 @@ describe('the command line beside a running service', () => {
   test('cycle runs in the service and prints what it prints alone', async () => {
     const { code, value } = await service.program.json('cycle', 'links', '--root', repository.root)
     expect(code).toBe(0)
-    expect(Object.keys(value)).toEqual(['cycle', 'insights', 'suggestions', 'refuted'])
+    expect(Object.keys(value)).toEqual(['cycle', 'insights', 'suggestions', 'refuted', 'ending'])
     expect(value.cycle.state).toBe('done')
     const unknown = await service.program.run('cycle', 'nothing', '--root', repository.root)
     expect(unknown.code).toBe(2)

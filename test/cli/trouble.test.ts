@@ -70,7 +70,7 @@ describe('ostinato cycle', () => {
 
   test('ostinato cycle looks at the commit of a dirty repository, and says that it did', async () => {
     using repository = makeRepository(omitting)
-    writeFileSync(join(repository.root, deltaPath('omit', 'login')), 'all gone\n')
+    writeFileSync(join(repository.root, 'openspec/specs/login/spec.md'), 'all gone\n')
     using program = ostinato()
     const { out } = await program.run('cycle', 'openspec', '--root', repository.root)
     expect(out).toContain('1 file changed since the commit')

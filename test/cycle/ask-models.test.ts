@@ -6,6 +6,7 @@ import { askModels } from '../../src/cycle/ask-models.ts'
 import type { NewEntry } from '../../src/domain/entry.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import { makeInsight } from '../../src/domain/insight.ts'
+import { chancesOf } from '../../src/domain/learning/chances.ts'
 import { repoPath } from '../../src/domain/path.ts'
 import { parseSpec } from '../../src/domain/spec.ts'
 import type { Draft, SuggestionAt } from '../../src/domain/suggestion.ts'
@@ -108,7 +109,16 @@ async function ask(
         now: 5,
       },
       known,
+      learned: {
+        now: 5,
+        chances: chancesOf([], { now: 5 }),
+        passing: () => 1,
+        lessons: [],
+        isAnything: false,
+        mayExplore: true,
+      },
       room: { count: options.room ?? 99, why: 'there is no room' },
+      mind: async (draft) => ({ draft, held: null }),
       context: {
         signal: never,
         progress: () => {},
@@ -118,6 +128,7 @@ async function ask(
     {
       models: async () => modelsOf(model)(),
       now: () => 5,
+      lessons: async () => [],
       journal: {
         entries: async () => entries.map((entry, at) => ({ ...entry, id: at + 1, at: 1 })),
       },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,13 +11,21 @@ import { createOpenSpecAgent } from '../../src/agents/openspec.ts'
 import { createHealth } from '../../src/agents/openspec/health.ts'
 import { createBaselines } from '../../src/cycle/baselines.ts'
 import { type Bases, createBases } from '../../src/cycle/bases.ts'
+import { createArchive } from '../../src/cycle/changes/archive.ts'
+import { createChanges } from '../../src/cycle/changes/changes.ts'
 import type { Deps } from '../../src/cycle/deps.ts'
 import { createFlow } from '../../src/cycle/flow.ts'
 import { keepCalls } from '../../src/cycle/keep-calls.ts'
 import { createMeasure } from '../../src/cycle/measure.ts'
+import { createMemory, memoryDir } from '../../src/cycle/memory/memory.ts'
+import { withMemory } from '../../src/cycle/memory/with-memory.ts'
+import { arm } from '../../src/cycle/self-test/arm.ts'
+import { judgeHash } from '../../src/cycle/self-test/judge-hash.ts'
 import type { CommandResult, Confinement } from '../../src/domain/command.ts'
 import { type Cycle, stepResult } from '../../src/domain/cycle.ts'
 import type { Insight } from '../../src/domain/insight.ts'
+import type { LessonBook } from '../../src/domain/lesson-book.ts'
+import { selfTestKind } from '../../src/domain/self-test.ts'
 import { parseSpec, type SpecInput } from '../../src/domain/spec.ts'
 import type { Suggestion } from '../../src/domain/suggestion.ts'
 import type { Trigger } from '../../src/domain/trigger.ts'
@@ -31,6 +39,7 @@ import { openOpenSpec } from '../../src/openspec/openspec.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Sandbox } from '../../src/workspace/sandbox.ts'
 import { noSandbox } from '../support/command.ts'
+import { noMemory } from '../support/no-memory.ts'
 
 /** A spec like the built-in one, for a test to change. */
 export const openspecSpec: SpecInput = {
@@ -62,43 +71,80 @@ export async function cycleAt(
     models?: () => Models | null
     /** Where calls of tools are kept; nowhere by default. */
     calls?: Deps['calls']
+    /** Tests the checks first; else they are taken for proven. */
+    selfTest?: boolean
+    /** Holds lessons against what was decided; there is no memory by default. */
+    book?: LessonBook
+    /** What was learned, in place of what the memory says. */
+    lessons?: Deps['lessons']
     /** From the start of a cycle to its end; one by default. */
     minutes?: number
   } = {},
 ) {
-  const dir = mkdtempSync(join(tmpdir(), 'ostinato-test-cycle-'))
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'ostinato-test-cycle-')))
   const store = openStore({ dir })
   const journal = createJournal(store)
-  const judge = await openOpenSpec(createOpenSpecCli({ home: dir, env: {} }))
+  const cli = createOpenSpecCli({ home: dir, env: {} })
+  const judge = await openOpenSpec(cli)
   const health = createHealth(judge)
   const links = createLinksAgent()
   const bases = createBases({
     env: process.env,
     tempDir: dir,
     sandbox: options.sandbox ?? noSandbox,
+    own: memoryDir(dir),
   })
+  const baselines = createBaselines()
+  const changes = createChanges({
+    journal,
+    openspec: judge,
+    bases,
+    baselines,
+    archive: createArchive({ cli, tempDir: dir }),
+  })
+  const { book } = options
+  const memory = book
+    ? createMemory({
+        dataDir: dir,
+        env: process.env,
+        person: 'tester',
+        journal,
+        book,
+        now: Date.now,
+      })
+    : noMemory
   const agents = [createOpenSpecAgent(health), links, ...(options.agents ?? [])]
   const spec = { ...parseSpec('test', options.spec ?? openspecSpec), name: 'test', hash: '' }
-  const deps: Deps = {
+  const known: Deps = {
     journal,
     bases: scripted(bases, options),
     agents: async () => new Map(agents.map((agent) => [agent.name, agent])),
     hosts: (root) => openHost({ root, consents: journal, env: {} }),
     specs: async () => new Map([['test', spec]]),
-    measure: createMeasure({ health, links }),
-    baselines: createBaselines(),
+    measure: createMeasure({ health, links, lessons: memory.look }),
+    arm: options.selfTest ? arm : believe,
+    baselines,
+    changes,
     calls: options.calls ?? ((cycle) => keepCalls(journal, { cycle, now: Date.now })),
     models: async () => options.models?.() ?? null,
+    remembered: async () => null,
+    lessons: options.lessons ?? (async () => []),
     now: Date.now,
   }
+  const deps = book ? withMemory(known, memory) : known
   return {
     deps,
     journal,
+    memory,
     jobJournal: createJobJournal(store),
     /** Runs one cycle to its end, and returns it with what its last step made. */
     async cycle(
       repository: string,
-      { all = false, trigger: more = {} }: { all?: boolean; trigger?: Partial<Trigger> } = {},
+      {
+        all = false,
+        trigger: more = {},
+        spec: name = 'test',
+      }: { all?: boolean; trigger?: Partial<Trigger>; spec?: string } = {},
     ): Promise<{
       cycle: Cycle
       verified: v.InferOutput<typeof stepResult.verify>
@@ -112,7 +158,7 @@ export async function cycleAt(
         depth: 0,
         ...more,
       }
-      const triggered = await journal.trigger({ spec: 'test', repository, trigger, all })
+      const triggered = await journal.trigger({ spec: name, repository, trigger, all })
       if ('paused' in triggered) throw new Error(triggered.paused)
       const dispatcher = createDispatcher({
         journal,
@@ -143,6 +189,19 @@ export async function cycleAt(
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** Takes the checks for proven, for tests that are about something else. */
+const believe: Deps['arm'] = async ({ repository }, { spec, consulted: { commit } }, deps) => {
+  const judge = await deps.bases.use({ repository, commit }, async ({ view }) =>
+    judgeHash(spec, view),
+  )
+  const proven = { state: 'proven' as const, why: 'a test says so', noise: null }
+  const checks = Object.keys(spec.checks).map((name) => ({ name, ...proven }))
+  const value = { spec: spec.hash, judge, commit, checks }
+  await deps.journal.keepReadings([
+    { repository, kind: selfTestKind.kind, subject: spec.name, value, at: deps.now() },
+  ])
 }
 
 /** The bases, with their commands answered by the test. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import type { Budget } from '../../src/cycle/budget.ts'
 import { keepExchanges } from '../../src/cycle/keep-exchanges.ts'
 import type { CycleId } from '../../src/domain/id.ts'
 import { createJournal } from '../../src/engine/create-journal.ts'
@@ -44,9 +45,14 @@ export async function insertCycle(store: Store) {
 }
 
 /** What a step is handed. */
-export function keptFor(journal: Journal, id: CycleId, models: Partial<Models>): Models {
+export function keptFor(
+  journal: Journal,
+  id: CycleId,
+  models: Partial<Models>,
+  budget?: Budget,
+): Models {
   const all = { write: fakeModel(() => answer('')), judge: null, embed: null, ...models }
-  return keepExchanges(all, { journal, cycle: { id }, now: () => 5 })
+  return keepExchanges(all, { journal, cycle: queuedCycle({ id }), now: () => 5, budget })
 }
 
 export const Purpose = v.object({ purpose: v.string() })

@@ -310,7 +310,7 @@ test('replayModels() names the exchange that it lacks', async () => {
   await write.complete(ask('one'), { signal: never })
   for (const request of [ask('one'), ask('two', { label: 'scenario' })])
     await expect(write.complete(request, { signal: never })).rejects.toMatchObject({
-      code: 'model.missing',
+      code: 'model.unasked',
       message: expect.stringMatching(
         new RegExp(
           `^Cannot replay exchange "${request.label} [0-9a-f]{12}": it is none of the 1 that`,

@@ -3,6 +3,8 @@ import { expect, test } from 'bun:test'
 import { command } from 'ostinato'
 import * as v from 'valibot'
 
+import type { Agent } from '../../src/agents/agent.ts'
+import { createLinksAgent } from '../../src/agents/links.ts'
 import { propose } from '../../src/cycle/propose.ts'
 import { stepResult } from '../../src/domain/cycle.ts'
 import { Fault } from '../../src/domain/fault.ts'
@@ -95,6 +97,44 @@ test('propose() lets a waiting suggestion go whose insight is not there any more
   })
   const entries = await at.journal.entries({ types: ['suggestion.superseded'] })
   expect(entries.map((one) => one.suggestion)).toEqual([before?.id])
+})
+
+test('propose() keeps a waiting suggestion while an agent that reported its insight cannot look [manners/what-waits-is-let-go-only-when-it-is-gone/the-agent-cannot-look]', async () => {
+  using repository = makeRepository({ 'README.md': '[a](gone.md)\n', 'docs/gone.md': '# Gone\n' })
+  const links = createLinksAgent()
+  let answer: 'whole' | 'part' | 'none' = 'whole'
+  const agent: Agent = {
+    ...links,
+    async ask(asking) {
+      if (answer === 'whole') return links.ask(asking)
+      if (answer === 'none') throw new Fault('agent.failed', 'Cannot look: it is down')
+      asking.remark?.('Most of it was not looked at.')
+      return []
+    },
+  }
+  await using at = await cycleAt({
+    agents: [agent],
+    spec: {
+      ...openspecSpec,
+      boundaries: { include: ['**'] },
+      checks: { links: { check: 'links' } },
+      agents: ['openspec', 'links'],
+    },
+  })
+  const [made] = (await at.cycle(repository.root)).suggestions
+  const state = async () => made && (await at.journal.suggestion(made.id))?.state
+  expect(await state()).toBe('open')
+  for (const cannot of ['none', 'part'] as const) {
+    answer = cannot
+    const { verified } = await at.cycle(repository.root)
+    expect([verified.ending?.word, await state()]).toEqual(['could-not-look', 'open'])
+  }
+  repository.commit({ 'README.md': '[a](docs/gone.md)\n' })
+  await at.cycle(repository.root)
+  expect(await state()).toBe('stale')
+  answer = 'whole'
+  await at.cycle(repository.root)
+  expect(await state()).toBe('superseded')
 })
 
 test('propose() tries again at another commit what was refuted at one', async () => {
@@ -221,7 +261,8 @@ test('propose() keeps as refuted what a model cannot mend, and asks the same mod
   ])
   expect(suggestions[0]?.verdict.why).toContain('It holds a placeholder.')
   expect(await at.journal.suggestions({ states: ['refuted'] })).toHaveLength(1)
-  expect((await at.cycle(repository.root)).suggestions).toEqual([])
+  const again = await at.cycle(repository.root)
+  expect([again.suggestions, again.verified.ending?.word]).toEqual([[], 'held-back'])
   repository.commit({ 'README.md': 'elsewhere\n' })
   await at.cycle(repository.root)
   expect(model.asked).toHaveLength(3)
@@ -313,7 +354,7 @@ test('propose() loses one insight where its answer fails, and goes on', async ()
   expect(await at.journal.entries({ types: ['model.failed'] })).toEqual([])
 })
 
-test('propose() does not ask again, in the same words, for what was of no use', async () => {
+test('propose() does not ask again, in the same words, for what was of no use [manners/silence-has-a-reason/what-a-model-could-not-answer]', async () => {
   using repository = makeRepository(placeholders('doors', 'gates'))
   const model = writer((name) =>
     name === 'gates' ? new Fault('model.too-long', 'Cannot use it: it was too long') : undefined,
@@ -323,6 +364,11 @@ test('propose() does not ask again, in the same words, for what was of no use', 
   const asked = model.asked.length
   const { verified } = await at.cycle(repository.root)
   expect([model.asked.length, verified.dropped]).toEqual([asked, []])
+  // It is not for a person alone, and not silently gone.
+  expect(verified.ending).toEqual({
+    word: 'held-back',
+    why: 'suggestions made before answer 1 insight; what a model wrote before for 1 insight was of no use, and it is not asked the same again',
+  })
   const entries = await at.journal.entries({ types: ['model.unusable'] })
   expect(entries.map(({ body }) => body['why'])).toEqual(['Cannot use it: it was too long'])
   // Another model may do better, and so may other words.

@@ -188,6 +188,19 @@ describe('verify()', () => {
     expect(lines).toEqual(['before', 'after', 'after'])
   })
 
+  test('applySuggestions() says where other checks judge now than before', async () => {
+    using repository = makeRepository(files)
+    const checks = { tests: command('bun test', { files: ['test/**'] }) }
+    await using at = await cycleAt({ spec: spec(checks), confinement, answer: () => ran() })
+    const accepted = await acceptAll(at, (await at.cycle(repository.root)).suggestions)
+    repository.commit({ 'test/readme.test.ts': '// stricter' })
+    const { signal } = new AbortController()
+    const { applied } = await applySuggestions(accepted, 'branch', at.deps, signal)
+    expect(applied.map(({ remark }) => remark)).toEqual([
+      expect.stringContaining('it was tried again by those of today'),
+    ])
+  })
+
   test('applySuggestions() begins each of a stack where the one before it ended', async () => {
     using repository = makeRepository({ ...files, 'OTHER.md': '[the guide](gide.md)\n' })
     const lines: string[] = []

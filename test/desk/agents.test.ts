@@ -5,7 +5,8 @@ import { join } from 'node:path'
 
 import { readConfig } from '../../src/config.ts'
 import { createDesk } from '../../src/desk/create-desk.ts'
-import { openRecords, openRuntime } from '../../src/desk/runtime.ts'
+import { openRecords } from '../../src/desk/records.ts'
+import { openRuntime } from '../../src/desk/runtime.ts'
 import { chaos, faultOf } from '../agents/host/host-at.ts'
 import { makeRepository } from '../support/git.ts'
 
@@ -33,6 +34,7 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
       jobJournal: records.jobJournal,
       jobFiles: records.jobFiles,
       served: null,
+      attention: 20,
       signal: new AbortController().signal,
     })
     const look = async () => {
@@ -43,6 +45,8 @@ test('desk.agents() shows servers, and desk.approve() lets them be launched, for
         ['links', true],
         ['git', true],
         ['checks', true],
+        ['trace', true],
+        ['tasks', true],
         ['x', false],
       ])
       return agents.find(({ name }) => name === 'x')?.server

@@ -13,6 +13,7 @@ import type { LoadedJob } from '../../src/script/job.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
 import { makeRepository, writeFiles } from '../support/git.ts'
+import { noMemory } from '../support/no-memory.ts'
 import { scriptedModel } from '../support/scripted-model.ts'
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'ostinato-test-')))
@@ -31,6 +32,7 @@ const model = scriptedModel((asked) => {
 })
 const runtime: Runtime = {
   deps: at.deps,
+  memory: noMemory,
   models: {
     of: async () => null,
     open: async () => ({ write: model, judge: null, embed: null }),
@@ -54,7 +56,9 @@ const kit = createJobKit({
   scripts: async () => ({
     open: async () => {},
     specs: () => specs,
+    list: async () => [],
   }),
+  attention: 20,
 })
 const runner = openJobRunner({
   sandbox: 'auto',

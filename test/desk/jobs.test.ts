@@ -17,7 +17,12 @@ import { tempDir } from '../store/sample.ts'
 // One contract for both doors: what is asked over HTTP must be as though asked here.
 
 const loaded = [
-  loadedJob({ name: 'reports/weekly', repository: '/a' }),
+  loadedJob({
+    name: 'reports/weekly',
+    repository: '/a',
+    timeoutMs: 60_000,
+    permissions: { net: ['a.example'], read: [], write: [], run: [], env: [] },
+  }),
   loadedJob({ name: 'both', repository: '/a' }),
   loadedJob({ name: 'both', repository: '/b' }),
 ]
@@ -85,6 +90,9 @@ describe.each([
       ['both', '/b'],
     ])
     expect(all[0]).toMatchObject({ cron: '0 3 * * *', timezone: 'UTC', last: null })
+    // What it declares and may use, and none of what only the scheduler needs.
+    expect(all[0]).toMatchObject({ timeoutMs: 60_000, permissions: { net: ['a.example'] } })
+    expect(all[0]).not.toHaveProperty('hash')
     expect((all[0]?.next ?? 0) % 86_400_000).toBe(3 * 3_600_000)
     expect(broken).toEqual([{ file: 'torn.ts', why: 'it does not parse' }])
     expect((await jobs.list({ repository: '/b' })).jobs).toHaveLength(1)

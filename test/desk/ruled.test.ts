@@ -5,6 +5,7 @@ import { applyRuled } from '../../src/desk/ruled.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
 import { makeRepository } from '../support/git.ts'
+import { noMemory } from '../support/no-memory.ts'
 import { noScripts } from '../support/no-scripts.ts'
 
 const files = {
@@ -29,6 +30,7 @@ async function ruledAt() {
     journal,
     runtime: async () => ({
       deps,
+      memory: noMemory,
       models: {
         of: async () => null,
         open: async () => null,
@@ -44,6 +46,7 @@ async function ruledAt() {
     jobFiles: () => Promise.reject(new Error('this test has no jobs')),
     scripts: async () => noScripts,
     served: null,
+    attention: 20,
     signal: new AbortController().signal,
   })
   return { at, desk, journal }

@@ -11,6 +11,7 @@ import type { LoadedJob } from '../../src/script/job.ts'
 import { openPassages } from '../../src/store/passages.ts'
 import { cycleAt } from '../cycle/cycle-at.ts'
 import { writeFiles } from '../support/git.ts'
+import { noMemory } from '../support/no-memory.ts'
 import { scriptedModel } from '../support/scripted-model.ts'
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'ostinato-test-')))
@@ -29,6 +30,7 @@ const runtime: Runtime = {
       async [Symbol.asyncDispose]() {},
     }),
   },
+  memory: noMemory,
   models: {
     of: async () => null,
     open: async () => model && { write: model, judge: null, embed: null },
@@ -46,7 +48,8 @@ const loaded = await at.deps.specs(repository)
 const kit = createJobKit({
   journal: at.journal,
   runtime: async () => runtime,
-  scripts: async () => ({ open: async () => {}, specs: () => loaded }),
+  scripts: async () => ({ open: async () => {}, specs: () => loaded, list: async () => [] }),
+  attention: 20,
 })
 const open = (sandbox: 'auto' | 'none', env: Record<string, string | undefined> = process.env) =>
   openJobRunner({ sandbox, machine: { env, dataDir: join(dir, 'data') }, kit })

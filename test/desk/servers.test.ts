@@ -9,8 +9,9 @@ import { createOutput } from '../../src/cli/output.ts'
 import { readConfig } from '../../src/config.ts'
 import { createFlow } from '../../src/cycle/flow.ts'
 import { createDesk } from '../../src/desk/create-desk.ts'
+import { openRecords } from '../../src/desk/records.ts'
 import { replayCycle } from '../../src/desk/replay.ts'
-import { openRecords, openRuntime } from '../../src/desk/runtime.ts'
+import { openRuntime } from '../../src/desk/runtime.ts'
 import { createDispatcher } from '../../src/engine/create-dispatcher.ts'
 import { makeRepository } from '../support/git.ts'
 
@@ -52,6 +53,7 @@ test('a real server of mcp.json is asked by a spec, and every door shows what it
     jobJournal,
     jobFiles,
     served,
+    attention: 20,
     signal,
   })
   const shown = async () => (await desk.agents({})).agents.find(({ name }) => name === 'notes')

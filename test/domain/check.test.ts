@@ -2,13 +2,13 @@ import { expect, test } from 'bun:test'
 
 import { command, metric } from 'ostinato'
 
-import { isOwnFile } from '../../src/domain/check.ts'
+import { ownFiles } from '../../src/domain/check.ts'
 
-test('isOwnFile() finds the files a check says are its own, and those its line names', () => {
+test('ownFiles() finds the files a check says are its own, and those its line names', () => {
   const tests = command('cd web && bun test "test/readme.test.ts" ./unit.test.ts', {
     files: ['fixtures/**'],
   })
-  const own = (path: string) => isOwnFile(tests, path, ['**'])
+  const own = (path: string) => ownFiles(tests, ['**'])(path)
   for (const path of [
     'fixtures/a/b.txt',
     'test/readme.test.ts',
@@ -21,14 +21,14 @@ test('isOwnFile() finds the files a check says are its own, and those its line n
     expect([path, own(path)]).toEqual([path, false])
 })
 
-test('isOwnFile() lets a metric measure a file that the boundaries name outright, and a command never', () => {
+test('ownFiles() lets a metric measure a file that the boundaries name outright, and a command never', () => {
   const size = metric('wc -c <README.md', { goal: 'min' })
-  expect(isOwnFile(size, 'README.md', ['README.md'])).toBe(false)
-  expect(isOwnFile(size, 'README.md', ['**'])).toBe(true)
+  expect(ownFiles(size, ['README.md'])('README.md')).toBe(false)
+  expect(ownFiles(size, ['**'])('README.md')).toBe(true)
   expect(
-    isOwnFile(metric('wc -c <README.md', { goal: 'min', files: ['*.md'] }), 'README.md', [
+    ownFiles(metric('wc -c <README.md', { goal: 'min', files: ['*.md'] }), ['README.md'])(
       'README.md',
-    ]),
+    ),
   ).toBe(true)
-  expect(isOwnFile(command('sh check.sh'), 'check.sh', ['check.sh'])).toBe(true)
+  expect(ownFiles(command('sh check.sh'), ['check.sh'])('check.sh')).toBe(true)
 })

@@ -55,7 +55,7 @@ test('junit() runs a line whose report alone is what is read, with the exit code
 })
 
 test('readJunit() reads what bun test wrote', () => {
-  expect(Object.fromEntries(readJunit(fixture('bun')) ?? [])).toEqual({
+  expect(Object.fromEntries(readJunit(fixture('bun'))?.tests ?? [])).toEqual({
     'a.test.ts > total() & <friends> > adds up': true,
     'a.test.ts > total() & <friends> > subtracts "well"': false,
     'a.test.ts > alone': true,
@@ -63,7 +63,7 @@ test('readJunit() reads what bun test wrote', () => {
 })
 
 test('readJunit() reads what pytest wrote', () => {
-  expect(Object.fromEntries(readJunit(fixture('pytest')) ?? [])).toEqual({
+  expect(Object.fromEntries(readJunit(fixture('pytest'))?.tests ?? [])).toEqual({
     'test_a.TestTotal > test_adds': true,
     'test_a.TestTotal > test_fails': false,
     'test_a > test_each[1]': true,
@@ -77,7 +77,7 @@ test('readJunit() expands no entity, and reads nothing that is no report', () =>
   for (const text of [bomb, '', 'ok', '<html/>', '<testsuites><testcase', 'x'.repeat(9_000_000)])
     expect(readJunit(text)).toBeNull()
   const deep = `<testsuites>${'<testsuite>'.repeat(200)}<testcase name="a"/>${'</testsuite>'.repeat(200)}</testsuites>`
-  expect(readJunit(deep)?.size ?? 0).toBe(0)
+  expect(readJunit(deep)?.tests.size ?? 0).toBe(0)
 })
 
 test('findingOfRun() names the tests that fail, and fails where there is no report', () => {

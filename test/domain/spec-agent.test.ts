@@ -34,7 +34,7 @@ test('parseSpec() takes agents by name, servers by rule and servers by question'
     { server: 'files', question: 'What is old?', tools: ['read'] },
   ])
   expect(parsed.agents.map(agentName)).toEqual(['links', 'files', 'files'])
-  expect(specShape({ ...parsed, name: 's', hash: '' }).agents).toEqual(['links', 'files'])
+  expect(specShape({ ...parsed, name: 's', hash: '' }, null).agents).toEqual(['links', 'files'])
 })
 
 const wrong: [unknown, string][] = [

@@ -11,7 +11,7 @@ const good = {
 
 test('parseSpec() fills in what a spec leaves out', () => {
   expect(parseSpec('docs', good)).toMatchObject({
-    limits: { perCycle: 3, open: 10, minutes: 10 },
+    limits: { perCycle: 3, open: 10, minutes: 10, expireDays: 30, notNowDays: 14 },
     review: 'person',
     boundaries: { exclude: [], maxFiles: 5 },
   })

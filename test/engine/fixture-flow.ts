@@ -6,7 +6,14 @@ import { openSuggestion } from '../store/sample.ts'
 export function fixtureFlow(
   during: (step: Step, cycle: Cycle, context: StepContext) => Promise<void> | void = () => {},
 ): Flow {
-  const begun = { commit: 'a'.repeat(40), dirty: 0, skipped: [], files: 1, specHash: null }
+  const begun = {
+    commit: 'a'.repeat(40),
+    dirty: 0,
+    skipped: [],
+    files: 1,
+    specHash: null,
+    memory: null,
+  }
   const asked = { ...begun, insights: [], silent: [] }
   return {
     async observe(cycle, context) {

@@ -31,10 +31,14 @@ export interface OpenDoors extends AsyncDisposable {
 
 export async function openForTest({
   deskOver,
+  kitOver = {},
   ...options
-}: Partial<DoorsOptions> & { deskOver?: Partial<Desk> } = {}): Promise<OpenDoors> {
+}: Partial<DoorsOptions> & {
+  deskOver?: Partial<Desk>
+  kitOver?: Partial<SmallKit>
+} = {}): Promise<OpenDoors> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ostinato-test-doors-'))
-  const kit = smallKit()
+  const kit = Object.assign(smallKit(), kitOver)
   const bugs: OpenDoors['bugs'] = []
   const clock = { now: 1_000_000 }
   const onBug = (error: unknown, id: string) => void bugs.push({ error, id })

@@ -108,6 +108,35 @@ test('POST /suggestions/review refuses no ids, a decision without a name, and an
   expect(doors.kit.acts).toEqual([])
 })
 
+test('GET /suggestions/next and POST /suggestions/[id]/forget ask the desk', async () => {
+  const { id } = doors.kit.suggestion
+  const next = await doors.ask('/suggestions/next?spec=docs')
+  expect(await next.json()).toMatchObject({
+    suggestions: [{ id, later: false }],
+    attention: { minutes: 20, spent: 0 },
+  })
+  const forgotten = await doors.post(`/suggestions/${id}/forget`, { by: 'ana' })
+  expect(forgotten.status).toBe(200)
+  expect(doors.kit.acts).toEqual([{ next: { spec: 'docs' } }, { forget: id, by: 'ana' }])
+})
+
+test('GET /suggestions/inbox and /[id]/history and POST /[id]/reopen ask the desk', async () => {
+  const { id } = doors.kit.suggestion
+  const inbox = await doors.ask('/suggestions/inbox?state=open,rejected&spec=docs')
+  expect(await inbox.json()).toMatchObject({ lines: [{ id, later: false }] })
+  const history = await doors.ask(`/suggestions/${id}/history`)
+  expect(await history.json()).toMatchObject({ entries: [{ type: 'suggestion.opened' }] })
+  expect((await doors.ask(`/suggestions/${nobody.suggestion}/history`)).status).toBe(404)
+  expect((await doors.post(`/suggestions/${id}/reopen`, { by: 'ana' })).status).toBe(200)
+  expect((await doors.post(`/suggestions/${id}/reopen`, {})).status).toBe(422)
+  expect(doors.kit.acts).toEqual([
+    { inbox: { states: ['open', 'rejected'], spec: 'docs' } },
+    { reopen: id, by: 'ana' },
+  ])
+  doors.kit.trouble = new Fault('suggestion.state', `Cannot reopen suggestion "${id}"`)
+  expect((await doors.post(`/suggestions/${id}/reopen`, { by: 'ana' })).status).toBe(409)
+})
+
 test('POST /suggestions/[id]/apply, /suggestions/apply and /revert act on what they name', async () => {
   const { id } = doors.kit.suggestion
   await doors.ask(`/suggestions/${id}/apply`, { method: 'POST' })

@@ -1,16 +1,20 @@
+import type { ChangeDetail } from '../../src/domain/change-shape.ts'
 import type { Change, OnChange } from '../../src/domain/change.ts'
+import type { CycleShape } from '../../src/domain/cycle-shape.ts'
 import { type DeliveryDetail, newDeliveryId } from '../../src/domain/delivery.ts'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Follow } from '../../src/domain/follow.ts'
 import { CycleId, newCycleId, newJobRunId, SuggestionId } from '../../src/domain/id.ts'
+import type { InboxLine } from '../../src/domain/inbox-shape.ts'
 import type { JobRunShape, JobShape } from '../../src/domain/job-shape.ts'
+import { usualLimits } from '../../src/domain/limits.ts'
 import type { ScriptDetail } from '../../src/domain/script-shape.ts'
-import type { CycleShape, SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
+import type { SpecShape, SuggestionDetail } from '../../src/domain/shape.ts'
 import type { RouteKit } from '../../src/script/kit.ts'
 import { openSuggestion } from '../support/suggestion.ts'
 
 /** A kit that keeps a few things in memory and remembers what it was asked to do. */
-export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link'> {
+export interface SmallKit extends Omit<RouteKit, 'openapi' | 'link' | 'page'> {
   /** Every act that was asked for, in order. */
   acts: unknown[]
   follows: Follow[]
@@ -33,8 +37,23 @@ const spec: SpecShape = {
   boundaries: { include: ['docs/**'], exclude: [], maxFiles: 5 },
   checks: [],
   agents: ['links'],
-  limits: { perCycle: 3, open: 10, minutes: 10 },
+  limits: usualLimits,
+  paused: null,
+  drafts: 'nothing',
   review: 'person',
+}
+
+const change: ChangeDetail = {
+  id: 'c',
+  folder: 'openspec/changes/c',
+  accepted: 'no',
+  acceptance: null,
+  hash: 'a'.repeat(64),
+  text: '--- proposal.md\n',
+  tasks: [],
+  next: null,
+  scenarios: [],
+  obstacles: [{ code: 'missing-review', message: 'Nobody accepted it' }],
 }
 
 const script: ScriptDetail = {
@@ -70,6 +89,7 @@ export function smallKit(): SmallKit {
     reason: 'better',
     insights: [],
     review: null,
+    holds: null,
     place: null,
     undone: null,
   }
@@ -180,6 +200,7 @@ export function smallKit(): SmallKit {
             insights: [],
             suggestions: [],
             refuted: [],
+            ending: null,
             dropped: [],
           },
         )
@@ -191,14 +212,41 @@ export function smallKit(): SmallKit {
         return act({ cancel: id, why }, { ...cycle, state: 'cancelled' })
       },
     },
+    changes: {
+      list: async (filter) => act({ changes: filter }, { changes: [] }),
+      get: async (id) => act({ change: id }, change),
+      accept: async (id, yes) => act({ accept: id, ...yes }, change),
+      archive: async (id) => act({ archive: id }, { cycle: kit.cycle, joined: false }),
+    },
     problems: {
       begin: async (request) => act({ begin: request }, { cycle, joined: false }),
     },
     suggestions: {
       list: async (filter) => act({ list: filter }, { suggestions: [suggestion], next: null }),
+      async next(filter) {
+        const turn = { ...suggestion, minutes: 1, worth: 5, later: false }
+        const attention = { minutes: 20, spent: 0 }
+        return act({ next: filter }, { suggestions: [turn], attention })
+      },
+      async inbox(filter) {
+        const attention = { minutes: 20, spent: 0 }
+        return act({ inbox: filter }, { lines: [inboxLine(suggestion)], attention })
+      },
       async get(id) {
         known(id)
         return suggestion
+      },
+      async history(id) {
+        known(id)
+        return [{ id: 1, at: 1, type: 'suggestion.opened', repository: '/r', body: {} }]
+      },
+      async reopen(id, by) {
+        known(id)
+        return act({ reopen: id, by }, suggestion)
+      },
+      async forget(id, by) {
+        known(id)
+        return act({ forget: id, by }, suggestion)
       },
       async markdown(id) {
         known(id)
@@ -237,7 +285,7 @@ export function smallKit(): SmallKit {
       },
     },
     specs: {
-      list: async () => ({ specs: [spec], broken: [] }),
+      list: async () => ({ specs: [spec], broken: [], trace: null }),
       async get(name) {
         if (name !== spec.name)
           throw new Fault('script.unknown', `Cannot find spec "${name}": there is none`)
@@ -256,11 +304,59 @@ export function smallKit(): SmallKit {
     agents: async (filter) => act({ agents: filter }, { agents: [links], file: null, broken: [] }),
     approve: async (server, approval) => act({ approve: server, approval }, links),
     models: async () => ({ server: null, why: 'a test', models: [] }),
+    lessons: {
+      list: async (filter) =>
+        act(
+          { lessons: filter },
+          { memory: '/data/memory', commit: null, lessons: [], problems: [] },
+        ),
+      suggest: async () => act('lessons', { cycle, joined: false }),
+    },
     ledger: async (filter) => act({ ledger: filter }, []),
+    report: async (wanted) =>
+      act(
+        { report: wanted },
+        {
+          since: 0,
+          until: 1,
+          repositories: [],
+          specs: [],
+          tokensSince: null,
+          applied: [],
+          rejected: [],
+          heldBack: [],
+          needs: [],
+          next: null,
+        },
+      ),
+    async trace() {
+      throw new Fault('trace.unknown', 'Cannot show the trace of "/r": there is none')
+    },
     async health() {
       const why = kit.ready ? null : 'the disk is full'
       return { ready: kit.ready, why, version: '0.1.0', repositories: ['/r'], startedAt: 1 }
     },
+    status: async () => ({
+      version: '0.1.0',
+      startedAt: 1,
+      repositories: ['/r'],
+      trouble: kit.ready ? null : 'the disk is full',
+      model: { url: null, writer: null, why: 'a test' },
+      sandbox: 'bubblewrap',
+      unenforced: [],
+      waiting: { scripts: [], agents: [] },
+    }),
+    entries: async (filter) => act({ entries: filter }, { entries: [] }),
+    waiting: async () => ({
+      open: 1,
+      accepted: 0,
+      decided: 0,
+      applied: 0,
+      longest: [suggestion],
+      toApply: null,
+    }),
+    speeds: async () => ({ answers: [] }),
+    repositories: async () => ({ repositories: [] }),
     follow(request, follow) {
       kit.follows.push(follow)
       const body = new ReadableStream({
@@ -274,6 +370,13 @@ export function smallKit(): SmallKit {
     metrics: async () => '# TYPE ostinato_cycles gauge\nostinato_cycles 1\n',
   }
   return kit
+}
+
+/** The line that an inbox has of a suggestion. */
+export function inboxLine(suggestion: SuggestionDetail): InboxLine {
+  const { edits, verdict, ...rest } = suggestion
+  const paths = edits.map(({ path }) => path)
+  return { ...rest, paths, severity: 'error', score: verdict.score, minutes: 1, later: false }
 }
 
 /** A job that ran once. */
@@ -295,8 +398,11 @@ function jobShape(): JobShape & { last: JobRunShape } {
     attempt: 1,
   }
   const schedule = { cron: '0 3 * * *', timezone: null, missed: 'skip', overlap: 'skip' } as const
+  const limits = { retries: 0, timeoutMs: 600_000, memoryBytes: 2 ** 29 }
+  const permissions = { net: [], read: [], write: [], run: [], env: [] }
   const { job: name, repository } = last
-  return { name, file: '/r/a.ts', repository, builtIn: false, ...schedule, next: null, last }
+  const made = { name, file: '/r/a.ts', repository, builtIn: false, permissions }
+  return { ...made, ...schedule, ...limits, next: null, last }
 }
 
 /** Ids of the right form that nothing has. */

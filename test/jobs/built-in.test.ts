@@ -27,6 +27,7 @@ test.each([
         await script.run({
           suggest: unasked,
           ask: unasked,
+          report: unasked,
           agents: { call: unasked },
           model: { write: unasked },
           async *follow() {},

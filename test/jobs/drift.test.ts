@@ -1,19 +1,18 @@
 import { expect, test } from 'bun:test'
 
 import drift from '../../jobs/drift.ts'
-import type { Entry, NewEntry } from '../../src/domain/entry.ts'
+import type { Entry, EntryType } from '../../src/domain/entry.ts'
 
 const unasked = () => Promise.reject(new Error('it asks for no more'))
-const hour = 60 * 60 * 1000
 
-/** What the job logs over a journal of these entries, each so many hours old. */
-async function reportOf(kept: (Omit<NewEntry, 'repository'> & { hours: number })[]) {
+test('jobs/drift.ts looks at the tree first, and logs the report of the week when its own cycle has ended [terminal-and-reports/the-weekly-job-reports/monday]', async () => {
   const lines: string[] = []
   const cycle = 'c-0000000000001'
-  const entries = [
-    ...kept,
-    { type: 'cycle.done' as const, spec: 'openspec', cycle, body: {}, hours: 0 },
+  const ended: [EntryType, string][] = [
+    ['cycle.done', 'c-0000000000008'],
+    ['cycle.cancelled', cycle],
   ]
+  let read = 0
   await drift.run({
     start: async (spec) => {
       expect(spec).toBe('openspec')
@@ -21,11 +20,17 @@ async function reportOf(kept: (Omit<NewEntry, 'repository'> & { hours: number })
     },
     async *follow({ after } = {}) {
       expect(after).toBe(0)
-      for (const [at, { hours, ...one }] of entries.entries()) {
-        const entry: Entry = { ...one, id: at + 1, at: Date.now() - hours * hour, repository: '/r' }
+      for (const [type, of] of ended) {
+        read += 1
+        const entry: Entry = { id: read, at: 1, type, repository: '/r', cycle: of, body: {} }
         yield entry
       }
       throw new Error('it reads on after its cycle has ended')
+    },
+    async report(since) {
+      expect(read).toBe(2)
+      expect(since).toBe('7d')
+      return '# Report\n\nAll of it\n'
     },
     step: async (_name, work) => work(),
     log: (...words) => void lines.push(words.join(' ')),
@@ -36,43 +41,5 @@ async function reportOf(kept: (Omit<NewEntry, 'repository'> & { hours: number })
     repository: '/r',
     signal: new AbortController().signal,
   })
-  return lines.slice(2)
-}
-
-const asked = (insights: number, hours: number, agent = 'openspec') => ({
-  type: 'agent.asked' as const,
-  spec: 'openspec',
-  body: { agent, insights },
-  hours,
-})
-
-test('jobs/drift.ts counts the week alone, by spec, and ends with its own cycle', async () => {
-  expect(
-    await reportOf([
-      asked(90, 9 * 24),
-      { type: 'suggestion.opened', spec: 'links', body: {}, hours: 8 * 24 },
-      asked(12, 6 * 24),
-      asked(3, 24, 'links'),
-      { type: 'suggestion.opened', spec: 'openspec', body: {}, hours: 20 },
-      { type: 'suggestion.opened', spec: 'openspec', body: {}, hours: 20 },
-      { type: 'suggestion.applied', spec: 'openspec', body: {}, hours: 19 },
-      { type: 'cycle.failed', spec: 'links', cycle: 'c-0000000000009', body: {}, hours: 5 },
-      { type: 'cycle.done', spec: 'openspec', cycle: 'c-0000000000008', body: {}, hours: 4 },
-      asked(7, 0),
-    ]),
-  ).toEqual([
-    'Insights about the OpenSpec tree: 12 at first, 7 now.',
-    '',
-    '| spec | proposed | refuted | accepted | rejected | applied | reverted | failed cycles |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    '| links | 0 | 0 | 0 | 0 | 0 | 0 | 1 |',
-    '| openspec | 2 | 0 | 0 | 0 | 1 | 0 | 0 |',
-  ])
-})
-
-test('jobs/drift.ts says so where nothing came of the week', async () => {
-  expect(await reportOf([])).toEqual([
-    'The OpenSpec tree could not be looked at.',
-    'Nothing was proposed or decided.',
-  ])
+  expect(lines).toEqual(['# Report', '', 'All of it'])
 })

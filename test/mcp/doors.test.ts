@@ -39,6 +39,7 @@ test.each(kinds)(
     })
     expect(await client.resources()).toEqual([
       'ostinato://ledger',
+      'ostinato://report',
       `ostinato://suggestions/${id}`,
       `ostinato://cycles/${kit.cycle.id}`,
       'ostinato://specs/docs%2Fapi',
@@ -46,6 +47,7 @@ test.each(kinds)(
     expect(await client.read(`ostinato://suggestions/${id}`)).toStartWith('# Restore')
     expect(await client.read('ostinato://specs/docs%2Fapi')).toContain('"name": "docs/api"')
     expect(await client.read('ostinato://ledger')).toContain('"ledger"')
+    expect(await client.read('ostinato://report')).toContain('Nothing waits for a person.')
     expect(await client.complete('ostinato://suggestions/{id}', id.slice(0, 5))).toEqual([id])
     expect(await client.complete('ostinato://suggestions/{id}', 'x')).toEqual([])
     expect(await client.complete('ostinato://specs/{id}', 'docs')).toEqual(['docs/api'])

@@ -5,13 +5,13 @@ import * as v from 'valibot'
 
 import { deskOffer } from '../../src/mcp/desk-offer.ts'
 import { smallKit } from '../http/small-kit.ts'
+import { documents as readme } from '../support/documents.ts'
 import { makeRepository } from '../support/git.ts'
 import { ostinato } from '../support/ostinato.ts'
 import { startService } from '../support/service.ts'
 import { connect } from './clients.ts'
 
 const root = join(import.meta.dir, '../..')
-const readme = await Bun.file(join(root, 'README.md')).text()
 const section = readme.slice(readme.indexOf('\n## MCP'), readme.indexOf('\n## One agent alone'))
 
 const Entry = v.union([

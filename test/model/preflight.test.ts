@@ -52,6 +52,19 @@ test('fitPrompt() leaves lessons out only after every document', () => {
   expect(left).toEqual(['document "a.md"', `the last ${300 - kept} of 300 lines of the lessons`])
 })
 
+test('fitPrompt() keeps the marks around lessons of which only the first fit', () => {
+  const list = Array.from({ length: 300 }, (_, at) => `- Lesson ${at}: say less.`).join('\n')
+  const lessons = `What reviewers said.\n${data('lessons', list)}`
+  const prompt = { ...promptOf({ documents: [], lessons: 0 }), lessons }
+  const fit = { contextTokens: 1024, maxTokens: 300, estimate }
+  const { prompt: fitted, left } = fitPrompt(prompt, fit)
+  expect(fitted.lessons).toStartWith('What reviewers said.\n<data name="lessons">\n- Lesson 0: ')
+  expect(fitted.lessons).toEndWith('say less.\n</data>')
+  const kept = fitted.lessons.split('\n').length - 3
+  expect(kept).toBeGreaterThan(10)
+  expect(left).toEqual([`the last ${300 - kept} of 300 lines of the lessons`])
+})
+
 test('fitPrompt() says what does not fit, and with how much context it would', () => {
   const prompt = promptOf({ documents: [['a.md', 20]], lessons: 1, insight: 'long '.repeat(3000) })
   const attempt = () => fitPrompt(prompt, { contextTokens: 4096, maxTokens: 1000, estimate })

@@ -16,6 +16,7 @@ test('command() fills in what it may use, and passes the schema of a spec', () =
       dependencies: ['node_modules', '.venv'],
     },
     files: [],
+    scenarios: [],
     weight: 1,
   })
   const size = metric('wc -c < a.md', { goal: 'min', weight: 0.1, timeout: '5s', files: ['b/**'] })

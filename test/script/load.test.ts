@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { hashOf } from '../../src/domain/id.ts'
+import { usualLimits } from '../../src/domain/limits.ts'
 import { loadSpecs } from '../../src/script/load.ts'
 
 const builtIn = join(import.meta.dir, '../../specs')
@@ -31,23 +32,23 @@ test('loadSpecs() loads the built-in specs, named by their paths', async () => {
   expect(
     specs.map((spec) => [spec.name, spec.agents, spec.limits, Object.keys(spec.checks)]),
   ).toEqual([
-    ['answers', ['links'], { perCycle: 20, open: 50, minutes: 10 }, ['links']],
+    ['answers', ['links'], { ...usualLimits, perCycle: 20, open: 50, minutes: 10 }, ['links']],
     [
       'links',
       ['links'],
-      { perCycle: 10, open: 50, minutes: 10 },
+      { ...usualLimits, perCycle: 10, open: 50, minutes: 10 },
       ['links', 'validate', 'merge', 'rules'],
     ],
     [
       'openspec',
       ['openspec'],
-      { perCycle: 50, open: 200, minutes: 10 },
+      { ...usualLimits, perCycle: 50, open: 200, tokens: 300_000 },
       ['validate', 'merge', 'rules', 'links'],
     ],
     [
       'solve',
       ['openspec'],
-      { perCycle: 20, open: 50, minutes: 30 },
+      { ...usualLimits, perCycle: 20, open: 50, minutes: 30, tokens: 300_000 },
       ['validate', 'merge', 'rules', 'links'],
     ],
   ])

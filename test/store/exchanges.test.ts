@@ -55,6 +55,29 @@ test('exchanges.put() refuses a run that is not there, and what is neither an an
   await expect(put(cycle.id, { fault })).rejects.toThrow('CHECK')
 })
 
+test('exchanges.paces() gives how quick answers were and when, the newest first', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  const cycle = queuedCycle()
+  const usage = {
+    promptTokens: 9,
+    completionTokens: 21,
+    reasoningTokens: 0,
+    counted: 'server',
+  } as const
+  const timings = { queuedMs: 0, firstTokenMs: 100, totalMs: 600 }
+  await store.write(() => {
+    store.runs.insert(cycle)
+    store.exchanges.put(cycle.id, exchange('few'))
+    store.exchanges.put(cycle.id, exchange('many', { at: 7, usage, timings }))
+    store.exchanges.put(cycle.id, exchange('none', { usage: null, timings: null }))
+  })
+  expect(store.exchanges.paces(10)).toMatchObject([
+    { run: cycle.id, at: 7, firstTokenMs: 100, tokensPerSecond: 40 },
+    { run: cycle.id, at: 1, firstTokenMs: 10, tokensPerSecond: null },
+  ])
+})
+
 test('sweep() deletes exchanges after 14 days', async () => {
   using temp = tempDir()
   using store = openStore({ dir: temp.path })

@@ -48,3 +48,13 @@ test('tryOwn() is freed by kill -9, and meanwhile others still write', async () 
   using owner = store.tryOwn()
   expect(owner).not.toBeNull()
 })
+
+test('tryApply() is a right of its own, which whoever walks cycles does not have', () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  using other = openStore({ dir: temp.path })
+  using owner = store.tryOwn()
+  using right = other.tryApply()
+  expect([owner, right]).not.toContain(null)
+  expect(store.tryApply()).toBeNull()
+})

@@ -20,6 +20,7 @@ const nothing = {
   deliveries: 0,
   jobRuns: 0,
   jobTicks: 0,
+  scores: 0,
 }
 
 test('sweep() deletes entries and steps of ended runs after 30 days, and nothing else', async () => {
@@ -112,3 +113,24 @@ test('compact() gives the disk back what swept rows held, and leaves it for late
 function putStep(store: Store, run: CycleId): void {
   store.steps.put({ run, name: 'observe', epoch: 1, result: { some: 'result' }, ms: 1, at: 1 })
 }
+
+test('sweep() thins out the scores of a spec, and leaves those of others', async () => {
+  using temp = tempDir()
+  using store = openStore({ dir: temp.path })
+  const score = (spec: string, at: number) => {
+    const commit = String(at).padStart(40, '0')
+    const value = { spec, commit, since: at, checks: [] }
+    return { repository: '/r', kind: 'score', subject: `${spec}@${commit}`, value, at }
+  }
+  await store.write(() => {
+    for (let at = 1; at <= 410; at += 1) store.readings.put(score('docs', at))
+    for (let at = 1; at <= 20; at += 1) store.readings.put(score('links', at))
+    store.readings.put({ ...score('docs', 1), kind: 'outcome' })
+  })
+  expect(await sweep(store, { now })).toMatchObject({ scores: 10 })
+  const left = store.readings.list({ kind: 'score' })
+  expect(left).toHaveLength(420)
+  expect(left.filter(({ subject }) => subject.startsWith('docs@'))).toHaveLength(400)
+  expect(store.readings.list({ kind: 'outcome' })).toHaveLength(1)
+  expect(await sweep(store, { now })).toMatchObject({ scores: 0 })
+})

@@ -13,6 +13,7 @@ const live: Live = {
   path: 'openspec/specs/login/spec.md',
   question: 1,
   text: 'The ',
+  pieces: 1,
 }
 
 test('tell() reaches those who follow now, joined, without a number, and is kept for nobody', async () => {
@@ -25,10 +26,16 @@ test('tell() reaches those who follow now, joined, without a number, and is kept
   at.stream.tell(live)
   at.stream.tell({ ...live, text: 'spec "is"\n' })
   at.stream.tell({ ...live, cycle: 'c-2', text: 'other' })
-  await until('two told', () => one.events.length === 3)
+  at.stream.tell({ ...live, question: 2, text: 'else' })
+  await until('three told', () => one.events.length === 4)
   const told = one.events.slice(1)
-  expect(told.map(({ event }) => event)).toEqual(['model.delta', 'model.delta'])
-  expect(told.map(({ data }) => JSON.parse(data).text)).toEqual(['The spec "is"\n', 'other'])
+  expect(told.map(({ event }) => event)).toEqual(Array(3).fill('model.delta'))
+  expect(told.map(({ data }) => JSON.parse(data).text)).toEqual([
+    'The spec "is"\n',
+    'other',
+    'else',
+  ])
+  expect(told.map(({ data }) => JSON.parse(data).pieces)).toEqual([2, 1, 1])
   // It does not move the place from which a follower resumes.
   expect(one.lastId).toBe(1)
   await at.append(someEntries(1))
@@ -38,6 +45,22 @@ test('tell() reaches those who follow now, joined, without a number, and is kept
   using late = await at.follow('/events?after=0')
   await until('late at 2', () => late.lastId === 2)
   expect(late.events.map(({ event }) => event)).toEqual(['cycle.step', 'cycle.step'])
+})
+
+test('tell() keeps answers apart that come at once, and counts the pieces of each', async () => {
+  await using at = streamAt()
+  using one = await at.follow('/events?after=0')
+  await at.append(someEntries(1))
+  await until('at 1', () => one.lastId === 1)
+  at.stream.tell(live)
+  at.stream.tell({ ...live, question: 2, text: 'Other' })
+  at.stream.tell({ ...live, text: 'first' })
+  await until('two told', () => one.events.length === 3)
+  const told = one.events.slice(1).map(({ data }) => JSON.parse(data))
+  expect(told.map(({ question, text, pieces }) => [question, text, pieces])).toEqual([
+    [1, 'The first', 2],
+    [2, 'Other', 1],
+  ])
 })
 
 test('tell() costs nothing where nobody follows, or the stream is closed', async () => {

@@ -46,7 +46,10 @@ export async function startService(
   }
 }
 
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, undefined> {
+/** The lines of a stream, one by one. */
+export async function* linesOf(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<string, undefined> {
   const decoder = new TextDecoder()
   const reader = stream.getReader()
   let rest = ''

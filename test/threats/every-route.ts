@@ -20,7 +20,10 @@ export const everyHook = routes.filter(({ path }) => path.startsWith('/hooks/'))
 const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/agents/{name}/approve': () => ({ launch: 'bun memory.js', by: 'ana' }),
   '/ask': () => ({ question: 'What is it for?' }),
+  '/changes/{id}/accept': () => ({ hash: 'a'.repeat(64), by: 'ana' }),
+  '/changes/{id}/archive': () => ({}),
   '/cycles': () => ({ spec: 'docs/api', reason: 'asked for', all: true }),
+  '/lessons': () => ({}),
   '/cycles/{id}/cancel': () => ({ why: 'no longer needed' }),
   '/deliveries/{id}/replay': () => ({ again: true }),
   '/jobs/{name}/run': () => ({ reason: 'asked for' }),
@@ -31,6 +34,8 @@ const bodies: Record<string, (doors: OpenDoors) => Record<string, unknown>> = {
   '/suggestions/apply': ({ kit }) => ({ ids: [kit.suggestion.id], mode: 'branch' }),
   '/suggestions/review': ({ kit }) => ({ ids: [kit.suggestion.id], accept: true, by: 'ana' }),
   '/suggestions/{id}/apply': () => ({ mode: 'write' }),
+  '/suggestions/{id}/forget': () => ({ by: 'ana' }),
+  '/suggestions/{id}/reopen': () => ({ by: 'ana' }),
   '/suggestions/{id}/review': () => ({
     accept: false,
     by: 'ana',
@@ -49,6 +54,7 @@ export function goodBody(route: FoundRoute, doors: OpenDoors): Record<string, un
 /** The route's path with ids of things that are there. */
 export function pathOf({ path }: FoundRoute, { kit }: OpenDoors): string {
   const ids = {
+    changes: 'c',
     cycles: kit.cycle.id,
     deliveries: kit.delivery.id,
     jobs: kit.run.id,

@@ -76,6 +76,7 @@ runner = openJobRunner({
     ask: refuse,
     callAgent: refuse,
     write: refuse,
+    report: refuse,
     entries: refuse,
   },
 })

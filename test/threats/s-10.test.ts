@@ -23,6 +23,7 @@ function commandOf(line: string): RunCheck {
     check: 'command',
     command: { line, ...limits, dependencies: [] },
     files: [],
+    scenarios: [],
     weight: 1,
   }
 }

@@ -127,7 +127,7 @@ udp.close()
 
 /** What a person is told of a check that did this, and passed before. */
 function verdictOn(command: Command, result: CommandResult): string {
-  const check: RunCheck = { check: 'command', command, files: [], weight: 1 }
+  const check: RunCheck = { check: 'command', command, files: [], scenarios: [], weight: 1 }
   const clean = { ...result, ended: 'exit', code: 0 } as const
   const before = findingOfRun(check, clean)
   const after = findingOfRun(check, result)

@@ -2,35 +2,43 @@ import { expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { dirtyCount } from '../../src/workspace/dirty.ts'
+import { dirtyPaths } from '../../src/workspace/dirty.ts'
 import { openGit } from '../../src/workspace/git.ts'
 import { makeRepository, writeFiles } from '../support/git.ts'
 
 const env = process.env
 
-test('dirtyCount() counts what differs from the commit below the root, and nothing elsewhere', async () => {
+test('dirtyPaths() names what differs from the commit below the root, and nothing elsewhere', async () => {
   using repository = makeRepository({ 'one/a.md': 'a\n', 'one/b.md': 'b\n', 'two/c.md': 'c\n' })
   const git = await openGit(join(repository.root, 'one'), { env })
-  expect(await dirtyCount(git)).toBe(0)
+  expect(await dirtyPaths(git)).toEqual([])
   writeFiles(repository.root, {
     'one/a.md': 'changed\n',
     'one/new\nname.md': 'n\n',
     'two/c.md': 'changed\n',
   })
   repository.git(['mv', 'one/b.md', 'one/moved.md'])
-  expect(await dirtyCount(git)).toBe(4) // a moved file is one gone and one new
+  writeFiles(repository.root, { 'one/fresh/d.md': 'd\n' })
+  // A moved file is one gone and one new; a new folder is one.
+  expect((await dirtyPaths(git)).toSorted()).toEqual([
+    'a.md',
+    'b.md',
+    'fresh/',
+    'moved.md',
+    'new\nname.md',
+  ])
 })
 
-test('dirtyCount() does not write the index', async () => {
+test('dirtyPaths() does not write the index', async () => {
   using repository = makeRepository({ 'a.md': 'a\n' })
   const git = await openGit(repository.root, { env })
   utimesSync(join(repository.root, 'a.md'), 1, 1)
   const before = readFileSync(join(repository.root, '.git/index'))
-  expect(await dirtyCount(git)).toBe(0)
+  expect(await dirtyPaths(git)).toEqual([])
   expect(readFileSync(join(repository.root, '.git/index')).equals(before)).toBe(true)
 })
 
-test('dirtyCount() runs no program that the configuration of the repository names', async () => {
+test('dirtyPaths() runs no program that the configuration of the repository names', async () => {
   using repository = makeRepository({
     'a.md': 'a\n',
     '.gitattributes': '*.md filter=evil\n*.txt filter=a=b\n',
@@ -61,16 +69,16 @@ test('dirtyCount() runs no program that the configuration of the repository name
   utimesSync(join(root, 'a.md'), 1, 1)
   utimesSync(join(root, 'b.txt'), 1, 1)
   const git = await openGit(root, { env })
-  expect(await dirtyCount(git)).toBe(0)
+  expect(await dirtyPaths(git)).toEqual([])
   expect(existsSync(join(root, '.git/ran'))).toBe(false)
   // And it would run without our care.
   Bun.spawnSync({ cmd: ['git', '-C', root, 'status'], env: { ...env } })
   expect(existsSync(join(root, '.git/ran'))).toBe(true)
 })
 
-test('dirtyCount() is 0 for a bare repository', async () => {
+test('dirtyPaths() are none for a bare repository', async () => {
   using source = makeRepository({ 'a.md': 'a\n' })
   using bare = makeRepository({}, { bare: true })
   source.git(['push', '--quiet', bare.root, 'main'])
-  expect(await dirtyCount(await openGit(bare.root, { env }))).toBe(0)
+  expect(await dirtyPaths(await openGit(bare.root, { env }))).toEqual([])
 })

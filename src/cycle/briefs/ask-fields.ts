@@ -69,6 +69,7 @@ const serverFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'model.refused',
   'model.timeout',
   'model.failed',
+  'model.budget',
 ])
 
 function repairText(wrong: string[]): string {

@@ -1,10 +1,14 @@
 import type * as v from 'valibot'
 
+import type { Edit } from '../../domain/edit.ts'
 import type { Insight } from '../../domain/insight.ts'
 import type { LineEdit } from '../../domain/line-edit.ts'
 import type { Spec } from '../../domain/spec.ts'
 import type { View } from '../../domain/view.ts'
 import type { Prompt } from '../../model/prompt.ts'
+
+/** Lines of the insight's own file; or whole edits, of a brief that changes other files. */
+export type Change = LineEdit[] | { edits: Edit[] }
 
 /**
  * One bounded thing a model is asked to write for an insight: it fills a few fields, our code checks
@@ -27,8 +31,8 @@ export interface Brief<fields, ground> {
   prompt(ground: ground): PromptPart
   /** What is wrong with what was written, a sentence each, as the model is told. */
   problems(fields: fields, ground: ground): string[]
-  /** The edit of the insight's file, or a sentence that says why there is none. */
-  assemble(fields: fields, ground: ground): LineEdit[] | string
+  /** The lines of the insight's file to change, or an edit of another; else a sentence that says why there is none. */
+  assemble(fields: fields, ground: ground): Change | string
 }
 
 /** A brief apart from how it comes to its ground. */
@@ -38,9 +42,13 @@ export type BriefForm<fields, ground> = Omit<Brief<fields, ground>, 'kinds' | 'g
 export type PromptPart = Pick<Prompt, 'format' | 'context' | 'insight'> &
   Partial<Pick<Prompt, 'rules'>>
 
-/** The prompt of a brief, with what is the same for all of them. */
-export function promptOf(part: PromptPart, spec: Pick<Spec, 'goal' | 'constraints'>): Prompt {
-  return { rules, spec: specText(spec), lessons: '', ...part }
+/** The prompt of a brief, with what is the same for all of them, and what was learned about its like. */
+export function promptOf(
+  part: PromptPart,
+  spec: Pick<Spec, 'goal' | 'constraints'>,
+  lessons = '',
+): Prompt {
+  return { rules, spec: specText(spec), lessons, ...part }
 }
 
 /** How text that may be a stranger's is told from what we say. */

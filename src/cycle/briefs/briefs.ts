@@ -1,21 +1,24 @@
 import { Fault } from '../../domain/fault.ts'
 import type { Insight } from '../../domain/insight.ts'
-import { isInside, type NamedSpec } from '../../domain/spec.ts'
+import { isInside } from '../../domain/spec.ts'
 import type { View } from '../../domain/view.ts'
+import { unboundKind } from '../planned-test.ts'
 import { answerBrief } from './answer.ts'
 import type { Brief } from './brief.ts'
 import { generalQuestion } from './general.ts'
 import { keywordBrief } from './keyword.ts'
+import { missingTestQuestion } from './missing-test.ts'
 import { purposeBrief } from './purpose.ts'
-import { type Question, questionOf } from './question.ts'
+import { type AskedFor, type Question, questionOf } from './question.ts'
 import { rebaseBrief } from './rebase.ts'
 import { scenarioBrief } from './scenario.ts'
+import { taskQuestion } from './task.ts'
 import { whyBrief } from './why.ts'
 
 export type { Question }
 
 /** Finds the question a brief asks for an insight, in the words of the spec; null where its ground is not there. */
-type Finder = (insight: Insight, view: View, spec: NamedSpec) => Question | null
+type Finder = (asked: AskedFor, view: View) => Question | null
 
 const finders = new Map<string, Finder>([
   ...finder(purposeBrief),
@@ -24,6 +27,7 @@ const finders = new Map<string, Finder>([
   ...finder(rebaseBrief),
   ...finder(whyBrief),
   ...finder(answerBrief),
+  ['tasks/open', taskQuestion],
 ])
 
 /**
@@ -31,10 +35,13 @@ const finders = new Map<string, Finder>([
  * none. A brief that knows the kind decides alone; else the general one does, where the agent says that a
  * model could answer.
  */
-export function questionFor(insight: Insight, spec: NamedSpec, view: View): Question | null {
-  if (!isInside(spec, insight.path)) return null
+export function questionFor(asked: AskedFor, view: View): Question | null {
+  const { insight, spec } = asked
   try {
-    return (finders.get(insight.kind) ?? generalQuestion)(insight, view, spec)
+    // Its answer is another file than the one it is about.
+    if (insight.kind === unboundKind) return missingTestQuestion(asked, view)
+    if (!isInside(spec, insight.path)) return null
+    return (finders.get(insight.kind) ?? generalQuestion)(asked, view)
   } catch (error) {
     // A file that is not text has no brief; anything else is a bug of ours and is left to surface.
     if (error instanceof Fault) return null
@@ -49,9 +56,9 @@ export function groupKey({ kind, path, about, id }: Insight): string {
 
 /** The brief by the kinds it answers, with its types closed over. */
 function finder<fields, ground>(brief: Brief<fields, ground>): [string, Finder][] {
-  const find: Finder = (insight, view, spec) => {
-    const ground = brief.ground(insight, view)
-    return ground === null ? null : questionOf(brief, ground, { insight, spec })
+  const find: Finder = (asked, view) => {
+    const ground = brief.ground(asked.insight, view)
+    return ground === null ? null : questionOf(brief, ground, asked)
   }
   return brief.kinds.map((kind) => [kind, find])
 }

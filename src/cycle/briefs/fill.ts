@@ -1,12 +1,11 @@
-import type { LineEdit } from '../../domain/line-edit.ts'
 import type { Listening, Message, Model } from '../../model/model.ts'
 import { askFields } from './ask-fields.ts'
-import type { BriefForm } from './brief.ts'
+import type { BriefForm, Change } from './brief.ts'
 
 /** What a model made of a brief. */
 export interface Filled {
-  /** Null where no edit could be made of any answer. */
-  lines: LineEdit[] | null
+  /** Null where none could be made of any answer. */
+  change: Change | null
   /** What is still wrong with it after the repairs; null where nothing is. */
   objection: string | null
   /** The model that wrote it. */
@@ -31,13 +30,13 @@ export async function fillBrief<fields, ground>(
 ): Promise<Filled> {
   const { label, maxTokens } = brief
   const { messages, unshown } = asking
-  let lines: LineEdit[] | null = null
+  let change: Change | null = null
   const check = (fields: fields) => {
     const made = brief.assemble(fields, ground)
-    if (typeof made !== 'string') lines = made
+    if (typeof made !== 'string') change = made
     return [...brief.problems(fields, ground), ...(typeof made === 'string' ? [made] : [])]
   }
   const asked = { messages, maxTokens, label, schema: brief.schema(ground), check }
   const { wrong, model } = await askFields(asked, asking)
-  return { lines, objection: wrong.length === 0 ? null : wrong.join(' '), model, unshown }
+  return { change, objection: wrong.length === 0 ? null : wrong.join(' '), model, unshown }
 }

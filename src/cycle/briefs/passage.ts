@@ -25,22 +25,23 @@ const Passages = v.object({
   ),
 })
 
+export type Passages = v.InferOutput<typeof Passages>
+
+/** How passages are asked for. */
+export const passagesAsked = `The answer: a JSON object with one field, "edits", a list of one to three objects. Each has "old", a passage copied from the file letter for letter, with its spaces and line breaks, and so long that it is in the file only once; and "new", the text that takes its place. All that is in no "old" stays as it is. No line numbers and no code fences.`
+
 const same = {
   title: 'Mend what is reported in',
   why: 'No remedy and no brief of its own knows this kind, so a model changed the passage. The checks say that nothing got worse; what it says now wants your eye.',
 }
 
 /** One to three passages of a file, each replaced. */
-export const passageBrief: BriefForm<v.InferOutput<typeof Passages>, FileGround> = {
+export const passageBrief: BriefForm<Passages, FileGround> = {
   ...same,
   label: 'passage',
   maxTokens: 1200,
   schema: () => Passages,
-  prompt: (ground) =>
-    promptWith(
-      ground,
-      `The answer: a JSON object with one field, "edits", a list of one to three objects. Each has "old", a passage copied from the file letter for letter, with its spaces and line breaks, and so long that it is in the file only once; and "new", the text that takes its place. All that is in no "old" stays as it is. No line numbers and no code fences.`,
-    ),
+  prompt: (ground) => promptWith(ground, passagesAsked),
   problems({ edits }, { insight, shown }) {
     const made = replacePassages(edits, shown)
     if ('wrong' in made) return []

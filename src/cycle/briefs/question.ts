@@ -1,4 +1,5 @@
 import type { Insight } from '../../domain/insight.ts'
+import type { Lesson } from '../../domain/lesson.ts'
 import type { NamedSpec } from '../../domain/spec.ts'
 import { formatFor, roomFor } from '../../model/by-ability.ts'
 import { estimateTokens } from '../../model/estimate.ts'
@@ -7,6 +8,7 @@ import { fitPrompt } from '../../model/preflight.ts'
 import { messagesOf } from '../../model/prompt.ts'
 import { type BriefForm, promptOf } from './brief.ts'
 import { fillBrief, type Filled } from './fill.ts'
+import { taughtText } from './taught-text.ts'
 
 /** A brief on its ground, ready to be asked. */
 export interface Question {
@@ -23,16 +25,23 @@ export interface FittedQuestion extends Question {
   left(model: Model): readonly string[]
 }
 
+/** What a question is asked for: an insight, in the words of a spec, with what was learned of it. */
+export interface AskedFor {
+  insight: Insight
+  spec: NamedSpec
+  lessons: readonly Lesson[]
+}
+
 /** The question of a brief on its ground, in the words of the spec and in the form that the model can answer. */
 export function questionOf<fields, ground>(
   brief: BriefForm<fields, ground>,
   ground: ground,
-  { insight, spec }: { insight: Insight; spec: NamedSpec },
+  { insight, spec, lessons }: AskedFor,
 ): FittedQuestion {
   const { label, title, why } = brief
   const schema = brief.schema(ground)
   const promptFor = (model: Model) => {
-    const prompt = promptOf(brief.prompt(ground), spec)
+    const prompt = promptOf(brief.prompt(ground), spec, taughtText(lessons, insight.kind))
     return { ...prompt, format: formatFor(model, { format: prompt.format, schema }) }
   }
   // Always the same for the same text, so that a step that is resumed asks the same again.

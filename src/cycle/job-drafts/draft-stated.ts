@@ -3,10 +3,11 @@ import { Fault } from '../../domain/fault.ts'
 import { makeInsight } from '../../domain/insight.ts'
 import { isInside } from '../../domain/spec.ts'
 import { draftKey, jobKind, type StatedDraft } from '../../domain/stated-draft.ts'
-import { type Draft, isDecided, type Suggestion } from '../../domain/suggestion.ts'
+import { type Draft, isWaiting, type Suggestion } from '../../domain/suggestion.ts'
 import { isUndecided } from '../../domain/verdict.ts'
 import type { Base } from '../../workspace/workspace.ts'
 import { draftOf, type Origin } from '../draft.ts'
+import { holdOf, type Remembering } from '../manners/memory.ts'
 import { resolveEdits } from './resolve-edits.ts'
 
 /**
@@ -31,7 +32,10 @@ export async function draftStated(
     const isFull = !cycle.all && waiting + made.drafts.length >= open
     const full = isFull ? `${open} suggestions wait for a review, and that is the most` : null
     const draft = whyNot(one, origin) ?? draftFor(one, origin)
-    const why = typeof draft === 'string' ? draft : (whyAgain(draft, known) ?? full)
+    const why =
+      typeof draft === 'string'
+        ? draft
+        : (whyAgain(draft, known, { now: origin.now, limits: origin.spec.limits }) ?? full)
     if (typeof draft !== 'string' && why === null) {
       if (!made.drafts.some(({ id }) => id === draft.id)) made.drafts.push(draft)
     } else made.dropped.push({ title: one.title, path: pathOf(one), why: why ?? '' })
@@ -78,9 +82,13 @@ function draftFor(stated: StatedDraft, origin: Origin): Draft | string {
 }
 
 /** Why it is not suggested again; null for what is new, and for what is stale or was refuted elsewhere. */
-function whyAgain({ insights, base }: Draft, known: readonly Suggestion[]): string | null {
+function whyAgain(
+  { insights, base }: Draft,
+  known: readonly Suggestion[],
+  remembering: Remembering,
+): string | null {
   const before = known.filter(({ insights: [its] }) => its?.id === insights[0]?.id)
-  const one = before.find((other) => other.state === 'open' || isDecided(other))
+  const one = before.find((other) => isWaiting(other) || holdOf(other, remembering) !== null)
   if (one) return `it was suggested before and is ${one.state}: ${one.id}`
   const refuted = before.find(
     (other) => other.state === 'refuted' && other.base === base && !isUndecided(other.verdict),

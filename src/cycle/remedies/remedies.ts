@@ -3,8 +3,10 @@ import { deadLinkRemedy } from './dead-link.ts'
 import { dropDuplicate, dropUnchanged } from './drop-block.ts'
 import { fixHeaderLevel, nameRequirement } from './fix-header-level.ts'
 import { fixDeltaHeader, fixMainSection } from './fix-section-header.ts'
+import { addLesson, dropLesson } from './lessons.ts'
 import type { Remedy } from './remedy.ts'
 import { restoreScenarios } from './restore-scenarios.ts'
+import { tickTask } from './tick-task.ts'
 
 /** What a remedy does to the insights of one kind, in the words of a suggestion's title. */
 export interface KnownRemedy {
@@ -12,6 +14,8 @@ export interface KnownRemedy {
   /** Completed by the file's path: `Restore the omitted scenarios in openspec/...`. */
   title: string
   why: string
+  /** True where each insight is a decision of its own, so that alike ones of a file are not one suggestion. */
+  apart?: boolean
 }
 
 const header = {
@@ -43,6 +47,14 @@ export const remedies = new Map<string, KnownRemedy>([
       remedy: restoreScenarios,
       title: 'Restore the omitted scenarios in',
       why: 'A MODIFIED requirement replaces the whole block, so archive refuses to drop scenarios the current spec has. The block adds no scenario of its own, so none was renamed.',
+    },
+  ],
+  [
+    'tasks/proven',
+    {
+      remedy: tickTask,
+      title: 'Tick the task that is proved in',
+      why: 'Every scenario that the task names is green: tests that name them pass.',
     },
   ],
   ['openspec/merge-refused', header],
@@ -110,6 +122,24 @@ export const remedies = new Map<string, KnownRemedy>([
       remedy: deadLinkRemedy,
       title: 'Point links to the one heading each can mean in',
       why: 'The heading a link names is not there, and exactly one heading of its target fits.',
+    },
+  ],
+  [
+    'lessons/add',
+    {
+      remedy: addLesson,
+      title: 'Learn one more lesson in',
+      why: 'It would have kept away more of what was rejected than of what was accepted. Prompts are given it, and what it is about is not suggested again.',
+      apart: true,
+    },
+  ],
+  [
+    'lessons/drop',
+    {
+      remedy: dropLesson,
+      title: 'Forget a lesson in',
+      why: 'What was decided since then does not bear it out.',
+      apart: true,
     },
   ],
 ])

@@ -1,5 +1,6 @@
 import type { Edit } from '../../domain/edit.ts'
 import { repoPath } from '../../domain/path.ts'
+import { scenarioIdOf } from '../../domain/scenario.ts'
 
 /** A scenario as fields: code writes the keywords. */
 export interface DraftScenario {
@@ -107,21 +108,15 @@ function designOf({ title, decisions }: DraftChange): string {
   )
 }
 
-/** Each requirement has a task and one for its tests. */
-function tasksOf({ requirements, tasks }: DraftChange): string {
-  return [
-    '## 1. Implementation',
-    tasks
-      .map(
-        (task, at) => `- [ ] 1.${at + 1} ${task} (requirement "${requirements[at]?.name ?? ''}")`,
-      )
-      .join('\n'),
-    '## 2. Tests',
-    requirements
-      .map(
-        ({ name, scenarios }, at) =>
-          `- [ ] 2.${at + 1} Test requirement "${name}": ${scenarios.map((one) => one.name).join('; ')}`,
-      )
-      .join('\n'),
-  ].join('\n\n')
+/** Each requirement has a task, which names the scenarios that prove it. */
+function tasksOf({ capability, requirements, tasks }: DraftChange): string {
+  const lines = tasks.map((task, at) => {
+    const { name = '', scenarios = [] } = requirements[at] ?? {}
+    const line = `- [ ] 1.${at + 1} ${task} (requirement "${name}")`
+    const ids = scenarios.map((one) =>
+      scenarioIdOf({ capability, requirement: name, title: one.name }),
+    )
+    return [line, ...ids.map((id) => `  - ${id}`)].join('\n')
+  })
+  return ['## 1. Implementation', lines.join('\n')].join('\n\n')
 }

@@ -43,6 +43,7 @@ export async function proposeProblems(
   if (models instanceof Fault) entries.push(failedEntry(cycle, models))
   if (models === null || models instanceof Fault) {
     const why = models?.message ?? 'there is no model, and only a model can draft a change'
+    result.looked = { insights: 0, waiting: 0, unasked: why }
     for (const problem of problems)
       drop(problem, `${why}; "ostinato doctor" says what would help; then state the problem again`)
     return { result, entries }
@@ -76,13 +77,17 @@ export async function proposeProblems(
         if (!isServerFault(error) && !signal.aborted) throw error
         const fault = !signal.aborted && error instanceof Fault ? error : null
         drop(problem, fault?.message ?? 'the time for asking is over; state it again')
-        if (fault) entries.push(failedEntry(cycle, fault))
+        if (fault) {
+          entries.push(failedEntry(cycle, fault))
+          result.looked = { insights: 0, waiting: 0, unasked: fault.message }
+        }
       }
     }
     return { result, entries }
   })
 }
 
+const stating = { person: 'A person states', cycle: 'Cycles found' } as const
 const changesFolder = repoPath('openspec/changes')
 
 /** The draft of one problem, or why there is none. */
@@ -131,7 +136,7 @@ async function draftFor(
     severity: 'info',
     path: repoPath(`openspec/changes/${change.id}/proposal.md`),
     line: null,
-    message: `A person states a problem: ${problem.text.replace(/\s+/g, ' ').slice(0, 160)}`,
+    message: `${stating[problem.by]} a problem: ${problem.text.replace(/\s+/g, ' ').slice(0, 160)}`,
     evidence: problem.text,
     about: { change: change.id, capability: change.capability },
     agent: 'person',
@@ -145,7 +150,7 @@ async function draftFor(
   return draftOf(edits, [insight], {
     origin,
     title: change.title,
-    why: `It drafts an OpenSpec change with ${total} requirement${total === 1 ? '' : 's'} of "${change.capability}" for a problem that a person states.${code}`,
+    why: `It drafts an OpenSpec change with ${total} requirement${total === 1 ? '' : 's'} of "${change.capability}" for a problem that ${problem.by === 'person' ? 'a person states' : 'cycles found'}.${code}`,
     by: { kind: 'model', model: writer.model, label: 'solve', asked },
     objection: null,
   })

@@ -4,7 +4,8 @@ import { placesIn } from '../../../src/agents/checks/place.ts'
 import { isRepoPath } from '../../../src/domain/path.ts'
 
 const files = ['src/a.ts', 'src/deep/b.py', 'Makefile', 'passwd', 'docs/c d.md', 'a.c']
-const view = { has: (path: string) => files.includes(path) }
+const text = "// one\nimport { b } from '../b.ts'\n"
+const view = { has: (path: string) => files.includes(path), read: () => text }
 const first = (output: string) => {
   const [place] = placesIn(output, view)
   return place ? `${place.path}:${place.line}` : null
@@ -24,6 +25,9 @@ test.each([
   ['src/a.ts\nthat is all', 'src/a.ts:null'],
   ['Makefile:12: *** missing separator.', 'Makefile:12'],
   ['"docs/c d.md" File "docs/c d.md", line 1', 'docs/c d.md:1'],
+  ["error: Cannot find module '../b.ts' from '/workspace/src/a.ts'", 'src/a.ts:2'],
+  ["Cannot find module '/workspace/b.ts' imported from /workspace/src/a.ts", 'src/a.ts:2'],
+  ["Cannot find package 'left-pad' from 'src/a.ts'", 'src/a.ts:null'],
   ['gone.ts:1 src/a.ts:2 a.c:3', 'src/a.ts:2'],
 ])('placesIn() reads %j', (output, place) => {
   expect(first(output)).toBe(place)
@@ -94,6 +98,6 @@ test('placesIn() names only files of the view, whatever is printed', () => {
 
 test('placesIn() looks at the beginning of megabytes only', () => {
   for (const filler of ['a', 'a/', '(', 'a:', ' ', '\n', 'src/a.ts\n', 'a('])
-    expect(placesIn(filler.repeat(2_000_000), { has: () => false })).toEqual([])
+    expect(placesIn(filler.repeat(2_000_000), { has: () => false, read: () => '' })).toEqual([])
   expect(first(`${'x'.repeat(70_000)}\nsrc/a.ts:3`)).toBeNull()
 })

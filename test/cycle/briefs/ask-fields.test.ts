@@ -10,6 +10,7 @@ test('isServerFault() tells what fails the next call as well from what fails one
     'model.truncated',
     'model.too-long',
     'model.empty',
+    'model.unasked',
     'model.invalid',
   ])
   expect(isServerFault(new Fault('store.failed', 'x'))).toBe(false)

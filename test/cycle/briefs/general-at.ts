@@ -53,9 +53,10 @@ export async function answered(
   model: Model,
 ): Promise<{ after: string | null; objection: string | null }> {
   using view = viewOf(files)
-  const question = generalQuestion(insight, view, specOf())
+  const question = generalQuestion({ insight, spec: specOf(), lessons: [] }, view)
   if (!question) throw new Error('there is no question')
-  const { lines, objection } = await question.fill(model, { signal: never })
+  const { change, objection } = await question.fill(model, { signal: never })
+  const lines = Array.isArray(change) ? change : null
   const text = view.read(insight.path)
   const merged = lines && mergeLineEdits(text, lines)
   return { after: merged && spliceLines(splitLines(text), merged).join(''), objection }

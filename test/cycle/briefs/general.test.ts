@@ -140,7 +140,7 @@ describe('the general brief', () => {
       'long.js': 'x'.repeat(9000),
     })
     const asked = (insight: ReturnType<typeof report>, spec = specOf()) =>
-      generalQuestion(insight, view, spec) !== null
+      generalQuestion({ insight, spec, lessons: [] }, view) !== null
     expect(asked(report('total.ts'))).toBe(true)
     expect(asked(report('total.ts', { answer: 'person' }))).toBe(false)
     for (const path of ['none.md', 'empty.md', 'b.bin', 'long.js'])
@@ -243,7 +243,8 @@ describe('the general brief', () => {
 
 test('generalQuestion() is the same question for the same text, and another for another ability', () => {
   using view = viewOf(files)
-  const question = () => generalQuestion(report('total.ts'), view, specOf())
+  const question = () =>
+    generalQuestion({ insight: report('total.ts'), spec: specOf(), lessons: [] }, view)
   const [one, whole] = [ableModel(() => fix), ableModel(() => fix, { edits: 'whole' })]
   expect(question()?.messagesFor(one)).toEqual(question()?.messagesFor(one) ?? [])
   expect(question()?.messagesFor(one)).not.toEqual(question()?.messagesFor(whole) ?? [])
