@@ -8,6 +8,7 @@ import { documentSources } from '../src/ask/read-passages.ts'
 import { retrieve } from '../src/ask/retrieve.ts'
 import { openPassages } from '../src/store/passages.ts'
 import { viewOf } from '../test/support/tree.ts'
+import { figure, median } from './shared/figure.ts'
 
 const subjects = 'account token session upload invoice card search webhook backup export'.split(' ')
 const verbs = 'create revoke rotate list retry refuse encrypt archive restore throttle'.split(' ')
@@ -44,10 +45,6 @@ const put = bare.query('insert into words (body) values (?)')
 for (const source of sources) for (const { text } of source.read()) put.run(text)
 const best = bare.query('select body from words where words match ? order by rank limit 50')
 
-function median(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0
-}
-
 const times: Record<'ours' | 'bare', number[]> = { ours: [], bare: [] }
 for (let round = 0; round < 50; round++)
   for (const question of questions) {
@@ -61,7 +58,13 @@ for (let round = 0; round < 50; round++)
     if (found.length === 0 || rows.length === 0) throw new Error(`nothing for "${question}"`)
   }
 
-const [ours, alone] = [median(times.ours), median(times.bare)]
 console.log(`first question, index made: ${first.toFixed(0)} ms`)
-console.log(`a question: ${ours.toFixed(2)} ms; a bare query: ${alone.toFixed(2)} ms`)
-console.log(`ratio: ${(ours / alone).toFixed(1)}`)
+figure({
+  bench: 'ask',
+  name: 'passages of a question, over a bare FTS5 query',
+  ours: median(times.ours),
+  raw: median(times.bare),
+  unit: 'ms',
+  by: 'ratio',
+  goal: { atMost: 10 },
+})

@@ -9,6 +9,7 @@ import type { SpecAgent } from '../src/domain/spec-agent.ts'
 import { parseSpec } from '../src/domain/spec.ts'
 import { fakeHost, unkeptCalls } from '../test/agents/fake-host.ts'
 import { viewOf } from '../test/support/tree.ts'
+import { figure, median } from './shared/figure.ts'
 
 const slowestMs = 50
 const rounds = 40
@@ -41,13 +42,16 @@ for (let round = 0; round < rounds; round += 1) {
   one.push(await timed(() => ask(asked.slice(0, 1), 20)))
   eight.push(await timed(() => ask(asked, 160)))
 }
-const [limit, alone, all] = [median(raw), median(one), median(eight)]
-console.log(`the wait of the slowest alone: ${limit.toFixed(2)} ms`)
-console.log(`the slowest agent alone:       ${alone.toFixed(2)} ms`)
-console.log(`8 agents at once:              ${all.toFixed(2)} ms, 160 insights`)
-console.log(
-  `8 agents cost ${(all / alone).toFixed(3)} times the slowest, ${(all - alone).toFixed(2)} ms more (goal: at most 5 ms)`,
-)
+console.log(`the wait of the slowest alone: ${median(raw).toFixed(2)} ms`)
+figure({
+  bench: 'consult',
+  name: '8 agents at once, over the slowest alone',
+  ours: median(eight),
+  raw: median(one),
+  unit: 'ms',
+  by: 'difference',
+  goal: { atMost: 5 },
+})
 
 async function ask(how: SpecAgent[], count: number): Promise<void> {
   const spec = parseSpec('bench', {
@@ -72,8 +76,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }

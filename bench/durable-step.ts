@@ -13,6 +13,7 @@ import { newCycleId } from '../src/domain/id.ts'
 import { createJournal } from '../src/engine/create-journal.ts'
 import type { Claim, FinishedStep } from '../src/engine/journal.ts'
 import { openStore } from '../src/store/open.ts'
+import { figure } from './shared/figure.ts'
 
 const parallel = 20
 const dir = mkdtempSync(join(process.env.OSTINATO_BENCH_DIR ?? tmpdir(), 'ostinato-bench-'))
@@ -44,18 +45,31 @@ const { benchmarks } = await run()
 const [bareOne, journalOne, bareMany, journalMany] = benchmarks.map(
   ({ runs }) => runs[0]?.stats?.p50 ?? NaN,
 )
-say('one by one', journalOne, bareOne)
-say(`${parallel} at once`, journalMany, bareMany)
-console.log(
-  `${Math.round((parallel * 1e9) / (journalMany ?? NaN))} steps/s at ${parallel} in parallel`,
-)
+say('a finished step, over a bare insert with one sync', journalOne, bareOne)
+say(`${parallel} finished steps at once, over as many inserts in one commit`, journalMany, bareMany)
+figure({
+  bench: 'durable-step',
+  name: `steps finished at ${parallel} in parallel`,
+  ours: (parallel * 1e9) / (journalMany ?? NaN),
+  raw: (parallel * 1e9) / (bareMany ?? NaN),
+  unit: 'steps/s',
+  by: 'value',
+  goal: { atLeast: 8000 },
+})
 store[Symbol.dispose]()
 bare.close()
 rmSync(dir, { recursive: true })
 
-function say(what: string, ours = NaN, floor = NaN): void {
-  const [a, b] = [ours, floor].map((ns) => (ns / 1e6).toFixed(3))
-  console.log(`${what}: ${a} ms over ${b} ms, ratio ${(ours / floor).toFixed(2)} (medians)`)
+function say(name: string, ours = NaN, raw = NaN): void {
+  figure({
+    bench: 'durable-step',
+    name,
+    ours: ours / 1e6,
+    raw: raw / 1e6,
+    unit: 'ms',
+    by: 'ratio',
+    goal: { atMost: 1.25 },
+  })
 }
 
 function finish(): Promise<void> {

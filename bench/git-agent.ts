@@ -10,6 +10,7 @@ import { openHistory } from '../src/workspace/history.ts'
 import { readSnapshot } from '../src/workspace/snapshot.ts'
 import { makeRepository } from '../test/support/git.ts'
 import { type PastStep, writePast } from '../test/support/past.ts'
+import { figure } from './shared/figure.ts'
 
 const count = 5000
 const body = Array.from({ length: 200 }, (_, at) => `const line${at} = ${at}\n`).join('')
@@ -48,5 +49,12 @@ bench('agent git', () => agent.ask({ view, repository: repository.root, commit, 
 
 const { benchmarks } = await run()
 const [log = 0, blame = 0, ours = 0] = benchmarks.map((one) => one.runs[0]?.stats?.p50)
-console.log(`ratio to git log: ${(ours / log).toFixed(2)}`)
-console.log(`ratio to git log and git blame: ${(ours / (log + blame)).toFixed(2)}`)
+figure({
+  bench: 'git-agent',
+  name: 'agent git, over git log and git blame',
+  ours: ours / 1e6,
+  raw: (log + blame) / 1e6,
+  unit: 'ms',
+  by: 'ratio',
+  goal: { atMost: 1 },
+})

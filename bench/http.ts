@@ -13,10 +13,12 @@ import { createBuckets } from '../src/http/bucket.ts'
 import { createGuard } from '../src/http/guard.ts'
 import { createKeys } from '../src/http/keys.ts'
 import { createMeter } from '../src/http/meter.ts'
+import { createPageFiles } from '../src/http/page-files.ts'
 import { secure } from '../src/http/secure.ts'
 import { findRoutes } from '../src/script/find-routes.ts'
 import { loadRoute } from '../src/script/load-route.ts'
 import { smallKit } from '../test/http/small-kit.ts'
+import { figure, median } from './shared/figure.ts'
 
 const routesDir = fileURLToPath(new URL('../routes', import.meta.url))
 const token = 't'.repeat(43)
@@ -36,7 +38,14 @@ const app = createApp({
   },
   guard,
   keys,
-  kit: { ...kit, instance: 'i', link: () => '', openapi: async () => ({}), bug: () => '' },
+  kit: {
+    ...kit,
+    page: createPageFiles(),
+    instance: 'i',
+    link: () => '',
+    openapi: async () => ({}),
+    bug: () => '',
+  },
   mcp: { fetch: async () => new Response() },
   meter: createMeter(),
   hooks: {
@@ -64,9 +73,15 @@ bench('GET /agents, our doors', async () => (await app.fetch(made())).status)
 
 const { benchmarks } = await run()
 const [, , , , floor = NaN, ours = NaN] = benchmarks.map(({ runs }) => runs[0]?.stats?.p50 ?? NaN)
-console.log(
-  `our doors ${(ours / 1000).toFixed(2)} us over ${(floor / 1000).toFixed(2)} us, ratio ${(ours / floor).toFixed(2)} (medians)`,
-)
+figure({
+  bench: 'http',
+  name: 'a request through our doors, over bare Hono',
+  ours: ours / 1000,
+  raw: floor / 1000,
+  unit: 'us',
+  by: 'ratio',
+  goal: null,
+})
 await firstAnswers()
 
 /** New processes in turns, ours and one with Hono alone; our data folder has its token already. */
@@ -88,12 +103,15 @@ ${ask}`
     times.doors.push(await firstAnswer(doors))
   }
   rmSync(dataDir, { recursive: true })
-  for (const [name, all] of Object.entries(times)) {
-    const sorted = all.slice(1).sort((a, b) => a - b)
-    console.log(
-      `first answer of a new process, ${name}: ${sorted[7]?.toFixed(1)} ms (median of 15; least ${sorted[0]?.toFixed(1)})`,
-    )
-  }
+  figure({
+    bench: 'http',
+    name: 'first answer of a new process, beside Hono alone',
+    ours: median(times.doors.slice(1)),
+    raw: median(times.hono.slice(1)),
+    unit: 'ms',
+    by: 'value',
+    goal: { atMost: 60 },
+  })
 }
 
 /** Milliseconds from the start of a process to its answer and end. */

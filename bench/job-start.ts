@@ -8,6 +8,7 @@ import { bench, run } from 'mitata'
 
 import { openJobRunner } from '../src/desk/run-job.ts'
 import type { LoadedJob } from '../src/script/job.ts'
+import { figure } from './shared/figure.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'ostinato-bench-'))
 const file = join(dir, 'job.ts')
@@ -25,6 +26,7 @@ const runner = openJobRunner({
     ask: refuse,
     callAgent: refuse,
     write: refuse,
+    report: refuse,
     entries: refuse,
   },
 })
@@ -60,8 +62,15 @@ bench('a job, to its first line', () => firstLine())
 
 const { benchmarks } = await run()
 const [floor = NaN, ours = NaN] = benchmarks.map(({ runs }) => runs[0]?.stats?.p50 ?? NaN)
-const [a, b] = [ours, floor].map((ns) => (ns / 1e6).toFixed(1))
-console.log(`a job: ${a} ms over ${b} ms, ratio ${(ours / floor).toFixed(2)} (medians)`)
+figure({
+  bench: 'job-start',
+  name: 'a job to its first line, over a bare child in bubblewrap',
+  ours: ours / 1e6,
+  raw: floor / 1e6,
+  unit: 'ms',
+  by: 'ratio',
+  goal: { atMost: 5 },
+})
 await runner[Symbol.asyncDispose]()
 rmSync(dir, { recursive: true })
 

@@ -5,12 +5,13 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { bench, run } from 'mitata'
 import * as v from 'valibot'
 
+import { CycleDetail } from '../src/domain/cycle-shape.ts'
 import { CycleId } from '../src/domain/id.ts'
-import { CycleDetail } from '../src/domain/shape.ts'
 import { createMcp } from '../src/mcp/create-mcp.ts'
 import { standardSchema } from '../src/mcp/schema.ts'
 import { openForTest } from '../test/http/open-for-test.ts'
 import { smallKit } from '../test/http/small-kit.ts'
+import { figure } from './shared/figure.ts'
 
 const kit = smallKit()
 const { id } = kit.cycle
@@ -88,9 +89,19 @@ for (let round = 0; round < 3000; round += 1)
     times[at]?.push(Bun.nanoseconds() - began)
   }
 const [a = NaN, b = NaN, c = NaN, d = NaN] = times.map((all) => all.sort((x, y) => x - y)[1500])
-console.log(
-  `in process: ratio ${(b / a).toFixed(2)}; over HTTP: ratio ${(d / c).toFixed(2)} (medians of 3000 turns)`,
-)
+for (const [where, ours, raw] of [
+  ['in process', b, a],
+  ['over HTTP', d, c],
+] as const)
+  figure({
+    bench: 'mcp-server',
+    name: `one call of our MCP server ${where}, over the SDK bare`,
+    ours: ours / 1e6,
+    raw: raw / 1e6,
+    unit: 'ms',
+    by: 'ratio',
+    goal: { atMost: 1.3 },
+  })
 
 await Promise.all([bareClient.close(), ourClient.close()])
 await floor.stop(true)

@@ -3,6 +3,7 @@
 // ours.
 import { createModel } from '../src/model/create-model.ts'
 import { chat, chatStream, realModel, startRealModel } from '../test/support/real-model.ts'
+import { figure, median } from './shared/figure.ts'
 
 const contextTokens = 2048
 const tokens = 128
@@ -40,10 +41,15 @@ async function measureThrough(): Promise<void> {
     const { usage } = await model.complete(request, { signal, onDelta: ours.tick })
     rates.ours.push(ours.rate(usage.completionTokens))
   }
-  const [bare, ours] = [median(rates.bare), median(rates.ours)]
-  console.log(
-    `one alone: ${bare.toFixed(1)} tokens/s straight from the server, ${ours.toFixed(1)} through createModel(), ratio ${(ours / bare).toFixed(3)} (medians of ${rounds})`,
-  )
+  figure({
+    bench: 'model',
+    name: 'tokens of one answer through us, over straight from the server',
+    ours: median(rates.ours),
+    raw: median(rates.bare),
+    unit: 'tokens/s',
+    by: 'ratio',
+    goal: null,
+  })
 }
 
 /** From the first token to the last. */
@@ -79,8 +85,4 @@ async function measureSlots(parallel: number): Promise<void> {
   console.log(
     `${parallel} at once: ${all.toFixed(0)} tokens/s together, ${(all / parallel).toFixed(0)} each`,
   )
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
 }

@@ -15,6 +15,7 @@ import { createJournal } from '../src/engine/create-journal.ts'
 import { openStore } from '../src/store/open.ts'
 import { createStream } from '../src/stream/create-stream.ts'
 import { entryLine } from '../src/stream/line.ts'
+import { figure } from './shared/figure.ts'
 
 const followers = Number(process.env.OSTINATO_BENCH_FOLLOWERS ?? 1000)
 const perSecond = 100
@@ -63,7 +64,15 @@ bench(`replay of ${replayed} entries, raw TCP socket`, () => readAll(address.por
 bench(`replay of ${replayed} entries, stream`, () => readAll(server.port ?? 0))
 const { benchmarks } = await run()
 const [floor = NaN, ours = NaN] = benchmarks.map(({ runs }) => runs[0]?.stats?.p50 ?? NaN)
-console.log(`replay: ${(ours / 1e6).toFixed(1)} ms over ${(floor / 1e6).toFixed(1)} ms (medians)\n`)
+figure({
+  bench: 'sse',
+  name: `${replayed} entries after Last-Event-ID, beside a raw TCP socket`,
+  ours: ours / 1e6,
+  raw: floor / 1e6,
+  unit: 'ms',
+  by: 'value',
+  goal: { atMost: 20 },
+})
 
 const rawRuns: Run[] = []
 const streamRuns: Run[] = []
@@ -78,10 +87,21 @@ for (let round = 0; round < rounds; round += 1) {
 console.log(`${followers} followers, ${perSecond} entries/s`)
 const rawMedian = say('raw TCP socket', rawRuns)
 const streamMedian = say('stream', streamRuns)
-const [cpu, p50, p99] = (['cpu', 'p50', 'p99'] as const).map((what) =>
-  (streamMedian[what] / rawMedian[what]).toFixed(2),
-)
-console.log(`ratio: processor time ${cpu}, p50 ${p50}, p99 ${p99} (medians)`)
+const under = `${followers} followers, ${perSecond} entries/s`
+for (const [what, unit, goal] of [
+  ['cpu', 'us', { atMost: 1 / 0.9 }],
+  ['p50', 'ms', null],
+  ['p99', 'ms', { atMost: 1.3 }],
+] as const)
+  figure({
+    bench: 'sse',
+    name: `${under}: ${what === 'cpu' ? 'processor time of a delivery' : `${what} of a delivery`}, over a raw TCP socket`,
+    ours: streamMedian[what],
+    raw: rawMedian[what],
+    unit,
+    by: 'ratio',
+    goal,
+  })
 
 await stream[Symbol.asyncDispose]()
 await server.stop(true)

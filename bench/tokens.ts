@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 
 import { createModel } from '../src/model/create-model.ts'
+import { figure, median } from './shared/figure.ts'
 
 const tokens = Number(process.env.OSTINATO_BENCH_TOKENS ?? 100_000)
 const rounds = 7
@@ -62,12 +63,27 @@ for (let round = 0; round < rounds; round += 1) {
   costs.bare.push(await measure(bare))
   costs.ours.push(await measure(ours))
 }
-const middle = (all: Cost[], what: keyof Cost) =>
-  all.map((one) => one[what]).sort((a, b) => a - b)[all.length >> 1] ?? NaN
+const middle = (all: Cost[], what: keyof Cost) => median(all.map((one) => one[what]))
 for (const [name, all] of Object.entries(costs))
   console.log(
     `${name}: ${middle(all, 'cpu').toFixed(2)} us of processor time a token, ${middle(all, 'wall').toFixed(2)} us by the clock (medians of ${rounds})`,
   )
-const more = middle(costs.ours, 'cpu') - middle(costs.bare, 'cpu')
-console.log(`createModel() costs ${more.toFixed(2)} us a token more; the goal is at most 3`)
+figure({
+  bench: 'tokens',
+  name: 'processor time of a token, over a bare reader',
+  ours: middle(costs.ours, 'cpu'),
+  raw: middle(costs.bare, 'cpu'),
+  unit: 'us',
+  by: 'difference',
+  goal: { atMost: 3 },
+})
+figure({
+  bench: 'tokens',
+  name: 'tokens read by one core',
+  ours: 1e6 / middle(costs.ours, 'cpu'),
+  raw: 1e6 / middle(costs.bare, 'cpu'),
+  unit: 'tokens/s',
+  by: 'value',
+  goal: { atLeast: 50_000 },
+})
 child.kill()

@@ -13,6 +13,7 @@ import { verify } from '../src/script/hooks/verify.ts'
 import { env, githubSignature, standardSignature } from '../src/script/verify-value.ts'
 import { openStore } from '../src/store/open.ts'
 import { macOf, openHooks } from '../test/support/hooks.ts'
+import { figure, median } from './shared/figure.ts'
 
 const connections = 64
 const roundMs = 3000
@@ -138,13 +139,26 @@ for (const { child } of Object.values(servers)) {
   child.kill('SIGTERM')
   await child.exited
 }
-const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN
 const rates = (name: keyof typeof servers) => median(results[name].map((one) => one.rate))
-for (const name of ['bare', 'ours'] as const)
-  console.log(
-    `${name}: ${rates(name).toFixed(0)} deliveries/s, p99 ${median(results[name].map((one) => one.p99)).toFixed(1)} ms (medians of ${rounds})`,
-  )
-console.log(`ratio ${(rates('ours') / rates('bare')).toFixed(2)}; goal 0.8`)
+const slowest = (name: keyof typeof servers) => median(results[name].map((one) => one.p99))
+figure({
+  bench: 'webhook',
+  name: `deliveries stored at ${connections} connections, over a bare server that writes the same rows`,
+  ours: rates('ours'),
+  raw: rates('bare'),
+  unit: 'deliveries/s',
+  by: 'ratio',
+  goal: { atLeast: 0.8 },
+})
+figure({
+  bench: 'webhook',
+  name: `p99 of a delivery at ${connections} connections`,
+  ours: slowest('ours'),
+  raw: slowest('bare'),
+  unit: 'ms',
+  by: 'value',
+  goal: { atMost: 10 },
+})
 
 for (const size of [8192, 1_048_576]) {
   const body = Buffer.alloc(size, 97)

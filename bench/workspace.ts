@@ -14,6 +14,7 @@ import { openSandbox } from '../src/workspace/sandbox.ts'
 import { readSnapshot } from '../src/workspace/snapshot.ts'
 import { openBase } from '../src/workspace/workspace.ts'
 import { makeRepository } from '../test/support/git.ts'
+import { figure } from './shared/figure.ts'
 
 const command = {
   line: 'true',
@@ -52,10 +53,17 @@ for (const files of [2000, 20_000]) {
   )
 }
 const { benchmarks } = await run()
-for (const { alias, runs } of benchmarks) {
-  const { p50 = NaN, p99 = NaN } = runs[0]?.stats ?? {}
-  console.log(`${alias}: ${(p50 / 1e6).toFixed(1)} ms (median), ${(p99 / 1e6).toFixed(1)} ms (p99)`)
-}
+const [floor = NaN, ...ways] = benchmarks.map(({ runs }) => (runs[0]?.stats?.p50 ?? NaN) / 1e6)
+for (const [at, ours] of ways.entries())
+  figure({
+    bench: 'workspace',
+    name: `${benchmarks[at + 1]?.alias}, beside the bare programs`,
+    ours,
+    raw: floor,
+    unit: 'ms',
+    by: 'value',
+    goal: { atMost: 50 },
+  })
 
 /** About 6 KB each, 50 to a folder. */
 function tree(count: number): Record<string, string> {

@@ -1,21 +1,73 @@
-// Runs every benchmark in turn, or those whose name holds one of the words given: `npm run bench -- store`.
+// Runs the benchmarks, each in a process of its own, or those whose name holds one of the words given:
+// `npm run bench -- sse`. All of them write bench/RESULTS.md and bench/results.json; `--gate` holds what is
+// run to the ratios that are kept there, and writes nothing.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import * as v from 'valibot'
+
+import { Figure } from '../bench/shared/figure.ts'
+import { regressions } from './bench/gate.ts'
+import { machine } from './bench/machine.ts'
+import { report } from './bench/report.ts'
 
 const root = join(import.meta.dir, '..')
-const words = process.argv.slice(2)
-const files = [...new Bun.Glob('bench/*.ts').scanSync({ cwd: root })].sort()
-const wanted = files.filter(
-  (file) => words.length === 0 || words.some((word) => file.includes(word)),
-)
+const resultsFile = join(root, 'bench/results.json')
+const Kept = v.object({ machine: v.record(v.string(), v.string()), figures: v.array(Figure) })
+
+const { values, positionals: words } = parseArgs({
+  options: { gate: { type: 'boolean' }, peers: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const folder = values.peers ? 'bench/peers' : 'bench'
+const files = [...new Bun.Glob(`${folder}/*.ts`).scanSync({ cwd: root })].sort()
+// Years of cycles, not a time: it writes its own report.
+const asked = (file: string) =>
+  words.length === 0
+    ? file !== 'bench/simulated-year.ts'
+    : words.some((word) => file.includes(word))
+const wanted = files.filter(asked)
 if (wanted.length === 0)
   console.log(`no benchmark is called ${words.join(' or ')}; there are: ${files.join(', ')}`)
-let failed = wanted.length === 0
-for (const file of wanted) {
-  console.log(`\n${file}`)
+
+const dir = mkdtempSync(join(tmpdir(), 'ostinato-bench-'))
+const collected = join(dir, 'figures.jsonl')
+const failed: string[] = []
+for (const [at, file] of wanted.entries()) {
+  console.log(`\n${file} (${at + 1} of ${wanted.length})`)
   const child = Bun.spawn([process.execPath, join(root, file)], {
     cwd: root,
+    env: { ...process.env, OSTINATO_BENCH_FIGURES: collected },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if ((await child.exited) !== 0) failed = true
+  if ((await child.exited) !== 0) failed.push(file)
 }
-process.exitCode = failed ? 1 : 0
+const figures = existsSync(collected)
+  ? readFileSync(collected, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => v.parse(Figure, JSON.parse(line)))
+  : []
+rmSync(dir, { recursive: true })
+
+for (const file of failed) console.log(`\n${file} failed`)
+process.exitCode = failed.length > 0 || wanted.length === 0 ? 1 : 0
+if (values.gate) {
+  const kept = v.parse(Kept, JSON.parse(readFileSync(resultsFile, 'utf8')))
+  const worse = regressions(figures, kept.figures)
+  for (const why of worse) console.log(why)
+  console.log(`${figures.length} figures held to those kept: ${worse.length} worse`)
+  if (worse.length > 0) process.exitCode = 1
+} else if (words.length === 0 && failed.length === 0) {
+  const name = values.peers ? 'PEERS' : 'RESULTS'
+  const on = machine()
+  writeFileSync(
+    join(root, `bench/${name}.md`),
+    report({ figures, on, peers: values.peers ?? false }),
+  )
+  if (!values.peers)
+    writeFileSync(resultsFile, `${JSON.stringify({ machine: on, figures }, null, 2)}\n`)
+  console.log(`\nwritten: bench/${name}.md`)
+}
