@@ -9,7 +9,7 @@ import { dirtyPaths } from '../workspace/dirty.ts'
 import { type Git, openGit } from '../workspace/git.ts'
 import { type Landing, openLanding } from '../workspace/landing.ts'
 import { layOut, trunk } from '../workspace/own-repository.ts'
-import { branchRef, headCommit, readRef, updateRef } from '../workspace/refs.ts'
+import { branchRef, readRef, updateRef } from '../workspace/refs.ts'
 import { askGit, tryGit } from '../workspace/run.ts'
 import type { Sandbox } from '../workspace/sandbox.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
@@ -21,6 +21,8 @@ export interface Bases extends AsyncDisposable {
   /** What holds the commands that are run on a base. */
   readonly confinement: Confinement
   head(repository: string): Promise<string>
+  /** Both at once, for less than one after the other. */
+  look(repository: string): Promise<{ commit: string; dirty: string[] }>
   /** Paths of the working tree that differ from the checked out commit; a new folder ends with a slash. */
   dirty(repository: string): Promise<string[]>
   /** The branch on which our commits land at once; null where they get a branch of their own. */
@@ -86,7 +88,11 @@ export function createBases(options: {
     get confinement() {
       return sandbox.confinement
     },
-    head: async (repository) => headCommit(await git(repository)),
+    head: async (repository) => (await git(repository)).head,
+    async look(repository) {
+      const opened = await git(repository)
+      return { commit: opened.head, dirty: await dirtyPaths(opened) }
+    },
     dirty: async (repository) => dirtyPaths(await git(repository)),
     trunk: (repository) => (repository === own ? trunk : null),
     async use(at, work) {

@@ -19,8 +19,7 @@ export async function observe(
   { signal }: Pick<StepContext, 'signal'>,
 ): Promise<Made<Observed>> {
   const { repository, spec } = cycle
-  const commit = await deps.bases.head(repository)
-  const dirty = await deps.bases.dirty(repository)
+  const { commit, dirty } = await deps.bases.look(repository)
   const { limits } = await specOf(deps, cycle)
   return deps.bases.use({ repository, commit }, async (base) => {
     await followOutcomes({ repository, commit, base, signal }, deps)

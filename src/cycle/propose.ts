@@ -36,8 +36,8 @@ export async function propose(
   const known = await deps.journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
   return deps.bases.use({ repository: cycle.repository, commit }, async (base) => {
     const origin: Origin = { cycle, spec, view: base.view, commit, now: deps.now() }
-    const manners = await openManners(origin, { known, bases: deps.bases })
-    const { free, waiting, dropped } = manners.sift(insights)
+    const manners = openManners(origin, { known, bases: deps.bases })
+    const { free, waiting, dropped } = await manners.sift(insights)
     const drafts: Draft[] = []
     const drop = (draft: Draft, why: string) =>
       dropped.push({ title: draft.title, path: pathOf(draft), why })

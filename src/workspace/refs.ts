@@ -6,8 +6,13 @@ import type { Place } from './run.ts'
 export async function headCommit(git: Place, signal?: AbortSignal): Promise<string> {
   const commit = await revision(git, 'HEAD^{commit}', signal)
   if (commit !== null) return commit
+  throw noCommits(git.root)
+}
+
+/** The Fault for a repository in which nothing was ever committed. */
+export function noCommits(root: string): Fault {
   const next = 'it has no commits yet; commit once'
-  throw new Fault('repository.no-commits', `Cannot read repository "${git.root}": ${next}`)
+  return new Fault('repository.no-commits', `Cannot read repository "${root}": ${next}`)
 }
 
 /** The full name of a branch. Throws Fault `use.wrong` for a name git would refuse or expand. */

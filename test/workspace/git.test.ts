@@ -13,7 +13,8 @@ const env = process.env
 test('openGit() opens a repository at its top', async () => {
   using repository = makeRepository({ 'a.md': 'a\n' })
   const git = await openGit(repository.root, { env })
-  expect(git).toMatchObject({ root: repository.root, prefix: '', bare: false })
+  const head = repository.git(['rev-parse', 'HEAD'])
+  expect(git).toMatchObject({ root: repository.root, prefix: '', bare: false, head })
 })
 
 test('openGit() opens a folder below the top, and sees only what is in it', async () => {
@@ -33,6 +34,12 @@ test('openGit() opens a folder whose name is a pattern to git', async () => {
   const git = await openGit(join(repository.root, '[ab]*'), { env })
   const snapshot = await readSnapshot(git, await headCommit(git))
   expect(snapshot.paths.map(String)).toEqual(['x.md'])
+})
+
+test('openGit() opens a folder with a line end in its name', async () => {
+  using repository = makeRepository({ 'a\nb/x.md': 'x\n' })
+  const git = await openGit(join(repository.root, 'a\nb'), { env })
+  expect(git).toMatchObject({ prefix: 'a\nb/', head: repository.git(['rev-parse', 'HEAD']) })
 })
 
 test('openGit() opens a folder that is not committed yet as an empty one', async () => {

@@ -24,11 +24,11 @@ export interface Held {
 /** What is held back in one cycle, and why. */
 export interface Manners {
   /** The insights that may be answered now; how many are answered already, and what is held back. */
-  sift(insights: readonly Insight[]): {
+  sift(insights: readonly Insight[]): Promise<{
     free: Insight[]
     waiting: number
     dropped: Proposed['dropped']
-  }
+  }>
   /**
    * The draft under an id of its own, and why it is not made beside `drafts`, which are some of those that
    * came of it before; null where it may be.
@@ -37,10 +37,10 @@ export interface Manners {
 }
 
 /** What may be suggested by good manners, beside what is known and what a person is at. */
-export async function openManners(
+export function openManners(
   { cycle: { repository }, spec, view, commit, now }: Origin,
   { known, bases }: { known: readonly Suggestion[]; bases: Deps['bases'] },
-): Promise<Manners> {
+): Manners {
   const read = textIn(view)
   const patterns = rejectedPatterns(known)
   const waiting = idsOf(
@@ -56,10 +56,14 @@ export async function openManners(
   for (const one of known) file(one, byPath)
   const minded = new Map<RepoPath, Draft[]>()
   const taken = new Set(known.filter(isDecided).map(({ id }) => id))
-  const isDirty = dirtyBy(await bases.dirty(repository))
+  let isDirty: Promise<(path: string) => boolean> | null = null
 
-  function atIt(path: string): string | null {
-    return isDirty(path) ? `a person is at it: ${path} has changes that are not committed` : null
+  /** Git is asked once, and not at all in the many cycles that find nothing to answer. */
+  async function atIt(path: string): Promise<string | null> {
+    isDirty ??= bases.dirty(repository).then(dirtyBy)
+    return (await isDirty)(path)
+      ? `a person is at it: ${path} has changes that are not committed`
+      : null
   }
 
   /** True for an applied one whose branch is there and not merged; what was written is in the files. */
@@ -88,16 +92,18 @@ export async function openManners(
   }
 
   return {
-    sift(insights) {
+    async sift(insights) {
       const dropped = new Map<string, Proposed['dropped'][number]>()
-      const free = insights.filter(({ id, path, message, answer }) => {
-        if (waiting.has(id) || answer === 'person') return false
+      const free: Insight[] = []
+      for (const one of insights) {
+        const { id, path, message, answer } = one
+        if (waiting.has(id) || answer === 'person') continue
         const hold = holding.get(id)
+        const why = hold ? null : await atIt(path)
         if (hold) dropped.set(hold.one.id, { title: hold.one.title, path, why: hold.why })
-        const why = atIt(path)
-        if (!hold && why !== null) dropped.set(id, { title: message, path, why })
-        return !hold && why === null
-      })
+        else if (why !== null) dropped.set(id, { title: message, path, why })
+        else free.push(one)
+      }
       const answered = insights.filter(({ id }) => waiting.has(id)).length
       return { free, waiting: answered, dropped: [...dropped.values()] }
     },
@@ -105,7 +111,7 @@ export async function openManners(
       const draft = renew(made, taken)
       const held = (why: string, by: Held['by']) => ({ draft, held: { why, by } })
       for (const { path } of draft.edits) {
-        const why = atIt(path)
+        const why = await atIt(path)
         if (why !== null) return held(why, null)
       }
       const near = inFilesOf(draft, byPath)

@@ -51,10 +51,7 @@ test('mind() looks only at what changes the same files, however many drafts ther
     tip: async () => null,
     isMerged: async () => false,
   }
-  const manners = await openManners(
-    { ...origin, view: counted },
-    { known: [], bases: bases as never },
-  )
+  const manners = openManners({ ...origin, view: counted }, { known: [], bases: bases as never })
   const made: Draft[] = []
   for (let at = 0; at < count; at += 1) {
     const { draft, held } = await manners.mind(draftAt(at, `another ${at} line\n`), made)
@@ -71,4 +68,36 @@ test('mind() looks only at what changes the same files, however many drafts ther
   })
   // What the caller did not keep is in nobody's way.
   expect((await manners.mind(draftAt(9, 'something else altogether here\n'), [])).held).toBeNull()
+})
+
+test('openManners() asks git what a person is at once, and not before it matters', async () => {
+  using view = viewOf(files)
+  const spec = { ...parseSpec('test', openspecSpec), name: 'test', hash: '' }
+  const origin: Origin = { cycle: queuedCycle(), spec, view, commit: 'a'.repeat(40), now: 5 }
+  let asked = 0
+  const bases = {
+    async dirty() {
+      asked += 1
+      return ['docs/3.md']
+    },
+  }
+  const manners = openManners(origin, { known: [], bases: bases as never })
+  const found = (at: number, answer: 'remedy' | 'person') =>
+    makeInsight({
+      kind: 'links/dead-link',
+      severity: 'warning',
+      path: repoPath(`docs/${at}.md`),
+      line: 1,
+      message: `m${at}`,
+      evidence: 'e',
+      agent: 'links',
+      trust: 'own',
+      answer,
+    })
+  expect((await manners.sift([found(3, 'person')])).free).toEqual([])
+  expect(asked).toBe(0)
+  const { free, dropped } = await manners.sift([found(2, 'remedy'), found(3, 'remedy')])
+  expect(free.map(({ path }) => String(path))).toEqual(['docs/2.md'])
+  expect(dropped).toMatchObject([{ title: 'm3', path: 'docs/3.md' }])
+  expect(asked).toBe(1)
 })
