@@ -21,6 +21,10 @@ export const Figure = v.strictObject({
   goal: v.nullable(
     v.union([v.strictObject({ atMost: v.number() }), v.strictObject({ atLeast: v.number() })]),
   ),
+  /** Where a cost was measured as something grows: what, how much there was, and what each cost. */
+  growth: v.optional(
+    v.strictObject({ of: v.string(), sizes: v.array(v.number()), each: v.array(v.number()) }),
+  ),
 })
 export type Figure = v.InferOutput<typeof Figure>
 
