@@ -15,6 +15,8 @@ export const Figure = v.strictObject({
   ours: v.number(),
   /** The raw limit, measured in the same run; null where there is none. */
   raw: v.nullable(v.number()),
+  /** Whose figure `raw` is where it is no limit but a peer's, as the report names it. */
+  beside: v.optional(v.string()),
   unit: v.string(),
   by: By,
   /** What is good enough, a bound from above or from below; null where there is no goal. */
@@ -53,7 +55,8 @@ export function isMet(found: Figure): boolean | null {
 /** `finishStep(): 0.21 ms over 0.16 ms, ratio 1.31; goal at most 1.25: missed` */
 export function sentence(found: Figure): string {
   const { name, ours, raw, unit, by } = found
-  const over = raw === null ? '' : ` over ${short(raw)} ${unit}`
+  const whose = found.beside === undefined ? '' : ` of ${found.beside}`
+  const over = raw === null ? '' : ` over ${short(raw)} ${unit}${whose}`
   const held =
     raw === null || by === 'value' ? '' : `, ${by} ${short(heldValue(found))}${unitOf(found)}`
   const met = isMet(found)

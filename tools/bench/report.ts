@@ -17,7 +17,14 @@ export function report(run: {
     'Each figure is a median. What it is held to was measured in the same run on the same machine, so compare ratios, not times.',
     `${held - missed.length} of ${held} goals met.${missed.length > 0 ? ' Missed:' : ''}`,
     ...(missed.length > 0
-      ? [missed.map((one) => `- ${one.name}: ${said(one)}, goal ${goalOf(one)}`).join('\n')]
+      ? [
+          missed
+            .map(
+              (one) =>
+                `- ${one.name}${one.beside === undefined ? '' : `, beside ${one.beside}`}: ${said(one)}, goal ${goalOf(one)}`,
+            )
+            .join('\n'),
+        ]
       : []),
     ...[...Map.groupBy(figures, ({ bench }) => bench)].flatMap(([bench, some]) => [
       `## ${bench}`,
@@ -29,8 +36,10 @@ export function report(run: {
 }
 
 function tableOf(figures: readonly Figure[]): string {
+  const isPeers = figures.some(({ beside }) => beside !== undefined)
   const rows = figures.map((one) => [
     one.name,
+    ...(isPeers ? [one.beside ?? ''] : []),
     `${short(one.ours)} ${one.unit}`,
     one.raw === null ? '' : `${short(one.raw)} ${one.unit}`,
     one.raw === null ? '' : short(one.ours / one.raw),
@@ -38,7 +47,8 @@ function tableOf(figures: readonly Figure[]): string {
     goalOf(one),
     { true: 'met', false: '**missed**', null: '' }[String(isMet(one))] ?? '',
   ])
-  const head = ['what', 'ours', 'raw', 'ratio', '', 'goal', '']
+  const beside = isPeers ? ['beside', 'ours', 'theirs'] : ['ours', 'raw']
+  const head = ['what', ...beside, 'ratio', '', 'goal', '']
   return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
