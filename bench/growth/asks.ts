@@ -171,7 +171,7 @@ export const manners: Ask = {
   ask: async (world) => {
     const all = await world.journal.suggestions(ofSpec(world))
     const spec = await specOf(world.deps, world)
-    return inBase(world, (view) =>
+    return inBase(world, async (view) =>
       openManners(
         { cycle: cycleOf(world), spec, view, commit: world.commit, now: world.now },
         { known: all, bases: world.deps.bases },
