@@ -28,7 +28,7 @@ export async function launchOf(
   machine: Machine,
   /** The approved files it lies among; null for a file that is shown where it lies. */
   approved: JobBind[] | null,
-): Promise<JobLaunch> {
+): Promise<Omit<JobLaunch, 'parsed'>> {
   const { permissions, repository, name } = job
   const declared: JobBind[] = []
   for (const [paths, writable] of [

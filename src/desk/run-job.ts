@@ -8,12 +8,12 @@ import { Permissions } from '../domain/permissions.ts'
 import { durationText, sizeText } from '../domain/quantity.ts'
 import type { JobKit } from '../script/job-kit.ts'
 import type { JobOutcome, JobRun, JobWords, LoadedJob, RunJob } from '../script/job.ts'
-import type { Sandbox } from '../workspace/sandbox.ts'
 import { answerAsk } from './answer-ask.ts'
 import { converse } from './converse.ts'
 import { createJobLog } from './job-log.ts'
 import { launchOf, type Machine } from './job-places.ts'
-import { stageJob } from './stage-job.ts'
+import { parseModules } from './parsed-modules.ts'
+import { type Staged, stageJob } from './stage-job.ts'
 
 /** Runs and describes jobs, each in a jail of its own. */
 export interface JobRunner extends AsyncDisposable {
@@ -36,8 +36,14 @@ export function openJobRunner(deps: {
   kit: JobKit | null
 }): JobRunner {
   const { machine, kit } = deps
-  let opened: Promise<Sandbox> | null = null
+  let opened: ReturnType<typeof openJail> | null = null
   const jail = () => (opened ??= openJail(deps))
+
+  async function launching(job: LoadedJob, staged: Staged) {
+    const launch = await launchOf(job, machine, staged.places)
+    const { sandbox, parsed } = await jail()
+    return { sandbox, launch: { ...launch, parsed: parsed?.path ?? null } }
+  }
 
   async function runJob(run: JobRun): Promise<JobOutcome> {
     const began = performance.now()
@@ -49,10 +55,10 @@ export function openJobRunner(deps: {
     const { job, signal } = run
     try {
       await using staged = await stageJob(job.file, machine)
-      const launch = await launchOf(job, machine, staged.places)
+      const { sandbox, launch } = await launching(job, staged)
       const { name, file, repository } = job
       const errand = { what: 'run' as const, name, file, repository }
-      const ended = await converse(await jail(), launch, {
+      const ended = await converse(sandbox, launch, {
         errand,
         signal,
         graceMs,
@@ -82,11 +88,11 @@ export function openJobRunner(deps: {
       const permissions = v.parse(Permissions, {})
       const job = { ...nothing, ...describing, name, file, repository: '/', permissions }
       await using staged = await stageJob(file, machine)
-      const launch = await launchOf(job, machine, staged.places)
+      const { sandbox, launch } = await launching(job, staged)
       const errand = { what: 'describe' as const, name, file, repository: '/' }
       const { signal } = new AbortController()
       const quiet = { print() {}, log() {}, answer: () => refuse(name) }
-      const { said, result } = await converse(await jail(), launch, {
+      const { said, result } = await converse(sandbox, launch, {
         errand,
         signal,
         graceMs,
@@ -102,9 +108,11 @@ export function openJobRunner(deps: {
           : deathOf(result, describing.memoryBytes)
       throw new Fault('script.invalid', what + why)
     },
-    confinement: async () => confinementOf((await jail()).confinement),
+    confinement: async () => confinementOf((await jail()).sandbox.confinement),
     async [Symbol.asyncDispose]() {
-      await (await opened?.catch(() => null))?.[Symbol.asyncDispose]()
+      const made = await opened?.catch(() => null)
+      await made?.parsed?.[Symbol.asyncDispose]()
+      await made?.sandbox[Symbol.asyncDispose]()
     },
   }
 }
@@ -139,7 +147,12 @@ const nothing: Pick<
 
 async function openJail({ sandbox, machine }: { sandbox: 'auto' | 'none'; machine: Machine }) {
   const { openSandbox } = await import('../workspace/sandbox.ts')
-  return openSandbox({ mode: sandbox, env: machine.env })
+  const [opened, parsed] = await Promise.all([
+    openSandbox({ mode: sandbox, env: machine.env }),
+    // What holds nobody in protects no folder either.
+    sandbox === 'none' ? null : parseModules(),
+  ])
+  return { sandbox: opened, parsed }
 }
 
 /** What a job that said nothing before it ended died of, as far as that can be seen. */

@@ -33,6 +33,8 @@ export interface JobLaunch {
   readonly timeoutMs: number
   /** What the job may use: the address space is larger by what Bun itself takes. */
   readonly memoryBytes: number
+  /** Folder that everybody may read with what Bun made of modules before, for a jail to show; null where there is none. */
+  readonly parsed: string | null
 }
 
 /** What holds a job; a jail without `etc` is none. */
@@ -52,6 +54,7 @@ interface Jail {
  */
 const reservedBytes = 768 * 1024 ** 2
 const bun = '/programs/bun'
+const parsedPlace = '/programs/parsed'
 const home = '/home/job'
 /** Folders of libraries and of what they read: without the folders of programs. */
 const libraryFolders = [
@@ -97,7 +100,9 @@ export function jobLine(launch: JobLaunch, held: Held, mark: string): string[] {
 
 function bubblewrap(launch: JobLaunch, { uid, etc, stage, sealed }: Jail): string[] {
   const names = Object.entries(launch.programs)
-  const env = { ...launch.env, ...plainVariables, PATH: '/programs', HOME: home, TMPDIR: '/tmp' }
+  const own = { PATH: '/programs', HOME: home, TMPDIR: '/tmp' }
+  const cache = launch.parsed === null ? {} : { BUN_RUNTIME_TRANSPILER_CACHE_PATH: parsedPlace }
+  const env = { ...launch.env, ...plainVariables, ...own, ...cache }
   return [
     ...wallsOf({ env, etc, sealed }),
     [...memory('/tmp'), ...memory(home)],
@@ -107,6 +112,7 @@ function bubblewrap(launch: JobLaunch, { uid, etc, stage, sealed }: Jail): strin
       uid === null ? source : (stage.get(source) ?? source),
       target,
     ]),
+    launch.parsed === null ? [] : ['--ro-bind', launch.parsed, parsedPlace],
     ...names.map(([name, file]) => ['--symlink', file, `/programs/${name}`]),
     ['--remount-ro', '/', '--chdir', home],
   ].flat()

@@ -163,6 +163,16 @@ ${body}
 const short = { timeoutMs: 1500 }
 const fs = `const fs = require('node:fs')\n`
 
+hostile('has no say in what Bun makes of our modules for the next job', async () => {
+  const { logs } = await attack(`
+    const { readdirSync, writeFileSync } = await import('node:fs')
+    const folder = process.env.BUN_RUNTIME_TRANSPILER_CACHE_PATH
+    const [first = 'none'] = readdirSync(folder)
+    for (const name of [first, 'mine.pile'])
+      try { writeFileSync(folder + '/' + name, 'hostile'); log('written') } catch (error) { log(error.code) }`)
+  expect(logs.map((line) => /^(?:EROFS|EACCES)$/.test(line))).toEqual([true, true])
+})
+
 hostile('an endless loop is ended at its time', async () => {
   expect((await attack('for (;;) {}', short)).why).toBe('job.timeout: It ran longer than 1.5 s')
 })
