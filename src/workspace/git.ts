@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 
 import { Fault } from '../domain/fault.ts'
-import { headCommit } from './refs.ts'
+import { checkOid, headCommit, headName } from './refs.ts'
 import { gitEnvironment, tryGit } from './run.ts'
 import type { Place } from './run.ts'
 
@@ -13,6 +13,8 @@ export interface Git extends Place {
   /** Path of `root` below the top of the work tree, with a slash at its end, or empty. */
   readonly prefix: string
   readonly bare: boolean
+  /** The commit that was checked out when it was opened. */
+  readonly head: string
   /** Folder for what lives as long as one call. */
   readonly tempDir: string
 }
@@ -30,19 +32,21 @@ export interface GitOptions {
 export async function openGit(folder: string, options: GitOptions): Promise<Git> {
   const root = await realFolder(folder)
   const place = { root, env: gitEnvironment(options.env) }
-  const asked = ['--is-bare-repository', '--is-inside-work-tree', '--show-prefix']
-  const { code, out, err } = await tryGit(place, ['rev-parse', ...asked])
-  if (code !== 0) throw cannotOpen(root, err)
-  const [bare, inside, ...rest] = new TextDecoder().decode(out).split('\n')
+  // One call, since each costs as much as a hundred specs that are judged. It fails where there is no commit.
+  const asked = ['--is-bare-repository', '--is-inside-work-tree']
+  const { code, out, err } = await tryGit(place, ['rev-parse', ...asked, headName, '--show-prefix'])
+  const [bare, inside, head = '', ...rest] = new TextDecoder().decode(out).split('\n')
+  if (code !== 0 && head !== headName) throw cannotOpen(root, err)
   if (bare !== 'true' && inside !== 'true') {
     const why = 'it is not inside the work tree of its own repository'
     throw new Fault('repository.unreadable', `Cannot open repository "${root}": ${why}`)
   }
+  // Says what is wrong with what is checked out.
+  if (code !== 0) await headCommit(place)
   // A folder's name may hold line ends, so the prefix is all that is left but the last one.
   const prefix = rest.slice(0, -1).join('\n')
-  const git = { ...place, prefix, bare: bare === 'true', tempDir: options.tempDir ?? tmpdir() }
-  await headCommit(git)
-  return git
+  const { tempDir = tmpdir() } = options
+  return { ...place, prefix, bare: bare === 'true', head: checkOid(head), tempDir }
 }
 
 async function realFolder(folder: string): Promise<string> {

@@ -2,9 +2,12 @@ import { Fault } from '../domain/fault.ts'
 import { gitFault, tryGit } from './run.ts'
 import type { Place } from './run.ts'
 
+/** The commit that is checked out, as git is asked for it. */
+export const headName = 'HEAD^{commit}'
+
 /** The commit that is checked out. Throws Fault `repository.no-commits` where there is none yet. */
 export async function headCommit(git: Place, signal?: AbortSignal): Promise<string> {
-  const commit = await revision(git, 'HEAD^{commit}', signal)
+  const commit = await revision(git, headName, signal)
   if (commit !== null) return commit
   const next = 'it has no commits yet; commit once'
   throw new Fault('repository.no-commits', `Cannot read repository "${git.root}": ${next}`)
