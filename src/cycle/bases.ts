@@ -9,11 +9,11 @@ import { dirtyPaths } from '../workspace/dirty.ts'
 import { type Git, openGit } from '../workspace/git.ts'
 import { type Landing, openLanding } from '../workspace/landing.ts'
 import { layOut, trunk } from '../workspace/own-repository.ts'
-import { branchRef, headCommit, readRef, updateRef } from '../workspace/refs.ts'
+import { branchRef, readRef, updateRef } from '../workspace/refs.ts'
 import { askGit, tryGit } from '../workspace/run.ts'
 import type { Sandbox } from '../workspace/sandbox.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
-import { type Base, openBase } from '../workspace/workspace.ts'
+import { type Base, openBase, type OpenedBase } from '../workspace/workspace.ts'
 import { writeFiles } from '../workspace/write.ts'
 
 /** The repositories under improvement: clean copies of their commits, and what may be done to them. */
@@ -50,7 +50,7 @@ export interface Bases extends AsyncDisposable {
 }
 
 interface Kept {
-  base: Promise<Base>
+  base: Promise<OpenedBase>
   users: number
   repository: string
 }
@@ -67,39 +67,72 @@ export function createBases(options: {
 }): Bases {
   const { tempDir, sandbox, own = null } = options
   const kept = new Map<string, Kept>()
-  const git = (repository: string): Promise<Git> => openGit(repository, options)
+  const known = new Map<string, Git>()
 
-  async function open(at: { repository: string; commit: string }): Promise<Base> {
-    const opened = await git(at.repository)
-    const snapshot = await readSnapshot(opened, at.commit)
-    return openBase(snapshot, { tempDir, sandbox, root: opened.root })
+  async function git(repository: string): Promise<Git> {
+    const opened = await openGit(repository, options)
+    known.set(repository, opened)
+    return opened
+  }
+
+  /** As it was when it was last opened: every cycle asks for its head first. */
+  const asOpened = async (repository: string) => known.get(repository) ?? git(repository)
+
+  /** Begins with what the base of an earlier commit leaves: most files are the same. */
+  async function open(
+    at: { repository: string; commit: string },
+    earlier: Kept | undefined,
+  ): Promise<OpenedBase> {
+    const left = await (await earlier?.base.catch(() => null))?.leave()
+    try {
+      const opened = await asOpened(at.repository)
+      const snapshot = await readSnapshot(opened, at.commit, { before: left?.snapshot })
+      const { root } = opened
+      return await openBase(snapshot, { tempDir, sandbox, root, laidOut: left?.laidOut })
+    } catch (error) {
+      await left?.laidOut[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Takes out the bases of a repository that nobody uses, but the one with this key. */
+  function takeUnused(repository: string, but: string): Kept[] {
+    return [...kept].flatMap(([key, one]) => {
+      if (key === but || one.repository !== repository || one.users > 0) return []
+      kept.delete(key)
+      return [one]
+    })
+  }
+
+  async function close(one: Kept | undefined): Promise<void> {
+    const base = await one?.base.catch(() => null)
+    await base?.[Symbol.asyncDispose]()
   }
 
   async function drop(key: string): Promise<void> {
     const one = kept.get(key)
     kept.delete(key)
-    const base = await one?.base.catch(() => null)
-    await base?.[Symbol.asyncDispose]()
+    await close(one)
   }
 
   return {
     get confinement() {
       return sandbox.confinement
     },
-    head: async (repository) => headCommit(await git(repository)),
-    dirty: async (repository) => dirtyPaths(await git(repository)),
+    head: async (repository) => (await git(repository)).head,
+    dirty: async (repository) => dirtyPaths(await asOpened(repository)),
     trunk: (repository) => (repository === own ? trunk : null),
     async use(at, work) {
       const key = `${at.repository}\0${at.commit}`
-      for (const [other, one] of kept)
-        if (other !== key && one.repository === at.repository && one.users === 0) await drop(other)
+      const unused = takeUnused(at.repository, key)
       const mine = kept.get(key) ?? {
-        base: open(at),
+        base: open(at, unused.shift()),
         users: 0,
         repository: at.repository,
       }
       kept.set(key, mine)
       mine.users += 1
+      for (const one of unused) await close(one)
       try {
         return await work(await mine.base)
       } catch (error) {
