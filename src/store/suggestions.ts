@@ -2,7 +2,7 @@ import { and, asc, count, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
-import { SuggestionId } from '../domain/id.ts'
+import { type CycleId, SuggestionId } from '../domain/id.ts'
 import { Suggestion, type SuggestionState } from '../domain/suggestion.ts'
 import { json, parseRow } from './row.ts'
 import { suggestions } from './tables.ts'
@@ -32,6 +32,8 @@ export interface SuggestionFilter {
   repository?: string
   spec?: string
   states?: readonly SuggestionState[]
+  /** Only those that this cycle made. */
+  cycle?: CycleId
   /** Only those that follow the suggestion of this id in the list. */
   after?: SuggestionId
   /** Only those that changed at this time or later, in milliseconds since 1970. */
@@ -99,7 +101,7 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     },
     /** Oldest first. */
     list(filter: SuggestionFilter): Suggestion[] {
-      const { repository, spec, states, after, since, limit = -1 } = filter
+      const { repository, spec, states, cycle, after, since, limit = -1 } = filter
       const last = after === undefined ? null : get(after)
       const { createdAt, id } = suggestions
       return (
@@ -111,6 +113,7 @@ export function createSuggestions(db: BunSQLiteDatabase) {
               repository === undefined ? undefined : eq(suggestions.repository, repository),
               spec === undefined ? undefined : eq(suggestions.spec, spec),
               states && inArray(suggestions.state, [...states]),
+              cycle && sql`json_extract(${suggestions.body}, '$.cycle') = ${cycle}`,
               since === undefined ? undefined : gte(suggestions.updatedAt, since),
               last ? sql`(${createdAt}, ${id}) > (${last.createdAt}, ${last.id})` : undefined,
             ),
