@@ -79,7 +79,7 @@ const all: Record<string, { first: number; also?: Partial<Sizes>; asks: ask.Ask[
   specs: {
     first: 10,
     also: { cycles: 2000, entries: 20_000 },
-    asks: [ask.triggered, ask.claimed, ask.week, ask.ledger, ask.wholeCycle],
+    asks: [ask.triggered, ask.week, ask.ledger, ask.wholeCycle, ask.claimedOfMany],
   },
   repositories: {
     first: 1,

@@ -108,6 +108,20 @@ export const claimed: Ask = {
   ask: ({ journal }) => journal.claim({ owner: 'bench', minutes: () => 1 }),
   after: cancelAll,
 }
+export const claimedOfMany: Ask = {
+  name: 'claim the next cycle and give it back, with one of each spec queued',
+  async before({ journal, repository, sizes }) {
+    if ((await journal.cycles({ limit: 1 }))[0]?.state === 'queued') return
+    for (let at = 0; at < sizes.specs; at += 1) {
+      const spec = `queued-${at}`
+      await journal.trigger({ repository, spec, trigger: trigger('hand'), all: false })
+    }
+  },
+  async ask({ journal }) {
+    const claim = await journal.claim({ owner: 'bench', minutes: () => 1 })
+    if (claim) await journal.release(claim)
+  },
+}
 export const cycles: Ask = {
   name: 'list 20 cycles',
   ask: ({ journal }) => journal.cycles({ limit: 20 }),
