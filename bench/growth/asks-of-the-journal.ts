@@ -1,48 +1,11 @@
 import { dirname } from 'node:path'
 
-import { learnedFor } from '../../src/cycle/choose.ts'
-import { specOf } from '../../src/cycle/consult.ts'
-import { followOutcomes } from '../../src/cycle/follow-outcomes.ts'
-import { openManners } from '../../src/cycle/manners/open-manners.ts'
-import { taughtBy } from '../../src/cycle/memory/taught.ts'
 import { refutedAlike } from '../../src/cycle/repeats.ts'
-import { detailOf } from '../../src/desk/cycles.ts'
-import { readInbox } from '../../src/desk/inbox.ts'
-import { readLedger } from '../../src/desk/ledger.ts'
-import { readReport } from '../../src/desk/report.ts'
 import { lastCycleOf } from '../../src/desk/spec-state.ts'
-import { readTurns } from '../../src/desk/turns.ts'
-import { readWaiting } from '../../src/desk/waiting.ts'
-import { minutesFor } from '../../src/domain/attention.ts'
-import type { Cycle } from '../../src/domain/cycle.ts'
-import type { Trigger } from '../../src/domain/trigger.ts'
 import { openStore } from '../../src/store/open.ts'
 import { sweep } from '../../src/store/sweep.ts'
 import { createStream } from '../../src/stream/create-stream.ts'
-import { noScripts } from '../../test/support/no-scripts.ts'
-import type { World } from './world.ts'
-
-/** One thing that is asked of a world; what it answers with is left as it was. */
-export interface Ask {
-  name: string
-  /** True for what the design wants to be no slower, however much there is. */
-  flat?: boolean
-  /** Made before each time it is asked, outside of the measurement. */
-  before?(world: World): Promise<unknown>
-  ask(world: World): unknown
-  after?(world: World): Promise<unknown>
-}
-
-const signal = new AbortController().signal
-const trigger = (kind: Trigger['kind']): Trigger => ({
-  kind,
-  reason: 'a bench',
-  at: Date.now(),
-  depth: 0,
-})
-const asked = (kind: Trigger['kind']) => (world: World) =>
-  world.journal.trigger({ ...ofSpec(world), trigger: trigger(kind), all: false })
-const ofSpec = ({ repository, spec }: World) => ({ repository, spec })
+import { type Ask, asked, cancelAll, cycleOf, inBase, ofSpec, signal, trigger } from './ask.ts'
 
 /** Of the journal's lines. */
 export const list: Ask = {
@@ -102,6 +65,11 @@ export const refuted: Ask = {
 
 /** Of cycles. */
 export const triggered: Ask = { name: 'a trigger', ask: asked('commit'), after: cancelAll }
+export const refused: Ask = {
+  name: 'a trigger of a paused spec',
+  ask: ({ journal, repository }) =>
+    journal.trigger({ repository, spec: 'paused', trigger: trigger('commit'), all: false }),
+}
 export const claimed: Ask = {
   name: 'claim the next cycle',
   before: asked('hand'),
@@ -142,69 +110,6 @@ export const spent: Ask = {
   name: 'what was spent of the day, asked before each exchange',
   ask: (world) => world.journal.spent(cycleOf(world)),
 }
-export const week: Ask = {
-  name: 'the report of a week',
-  ask: ({ journal }) =>
-    readReport({ since: '7d' }, { journal, scripts: async () => noScripts, attention: 20 }),
-}
-export const ledger: Ask = {
-  name: 'the ledger',
-  ask: ({ journal }) => readLedger(journal, {}, minutesFor),
-}
-
-/** Of suggestions. */
-export const suggestions: Ask = {
-  name: 'list 20 suggestions',
-  flat: true,
-  ask: ({ journal }) => journal.suggestions({ states: ['open', 'accepted'], limit: 21 }),
-}
-export const inbox: Ask = {
-  name: 'the inbox',
-  ask: ({ journal, now }) => readInbox(journal, { attention: 20, now }),
-}
-export const turns: Ask = {
-  name: 'the next suggestions in their turn',
-  ask: ({ journal, now }) => readTurns(journal, { attention: 20, now }),
-}
-export const waiting: Ask = { name: 'what waits', ask: ({ journal }) => readWaiting(journal) }
-export const detail: Ask = {
-  name: 'one cycle in detail',
-  ask: ({ journal, ...world }) => detailOf(journal, cycleOf(world)),
-}
-export const outcomes: Ask = {
-  name: 'a cycle follows outcomes at the same commit',
-  ask: (world) =>
-    world.deps.bases.use(world, (base) => followOutcomes({ ...world, base, signal }, world.deps)),
-}
-export const known: Ask = {
-  name: 'a cycle reads what is known of its spec',
-  ask: (world) => world.journal.suggestions(ofSpec(world)),
-}
-export const manners: Ask = {
-  name: 'a cycle opens its manners',
-  ask: async (world) => {
-    const all = await world.journal.suggestions(ofSpec(world))
-    const spec = await specOf(world.deps, world)
-    return inBase(world, (view) =>
-      openManners(
-        { cycle: cycleOf(world), spec, view, commit: world.commit, now: world.now },
-        { known: all, bases: world.deps.bases },
-      ),
-    )
-  },
-}
-export const learning: Ask = {
-  name: 'a cycle learns the odds',
-  async ask(world) {
-    const all = await world.journal.suggestions(ofSpec(world))
-    return learnedFor(cycleOf(world), all, world.deps)
-  },
-}
-export const taught: Ask = {
-  name: 'what lessons may be learned from',
-  ask: ({ journal }) => taughtBy(journal),
-}
-
 /** Of deliveries and of jobs' runs. */
 export const deliveries: Ask = {
   name: 'list 20 deliveries',
@@ -229,35 +134,4 @@ export const nextRun: Ask = {
     jobJournal.nextStart()
     return jobJournal.claim([])
   },
-}
-
-function cycleOf({ repository, spec, now }: Pick<World, 'repository' | 'spec' | 'now'>): Cycle {
-  return {
-    id: 'c-0000000000007' as Cycle['id'],
-    repository,
-    spec,
-    state: 'running',
-    triggers: [trigger('commit')],
-    all: false,
-    epoch: 1,
-    createdAt: now,
-    startedAt: now,
-    deadline: now + 60_000,
-    endedAt: null,
-    fault: null,
-  }
-}
-
-function inBase<result>(
-  { deps, repository, commit }: World,
-  look: (
-    view: Parameters<Parameters<World['deps']['bases']['use']>[1]>[0]['view'],
-  ) => Promise<result>,
-): Promise<result> {
-  return deps.bases.use({ repository, commit }, ({ view }) => look(view))
-}
-
-async function cancelAll({ journal }: World): Promise<void> {
-  for (const { id, endedAt } of await journal.cycles({ limit: 5 }))
-    if (endedAt === null) await journal.cancel(id, 'a bench')
 }
