@@ -16,6 +16,8 @@ export interface Sizes {
   runs: number
   specs: number
   repositories: number
+  /** Triggers, over the last 29 days, of a spec that brought nothing: each queued, or refused. */
+  refused: number
 }
 
 /** Where a store lies, and the names in it: the first of each is the one that is asked about. */
@@ -39,6 +41,7 @@ export function fill({ path, repository, spec, now }: Named, sizes: Sizes): void
     run(cycles, { count: sizes.cycles, apart: (365 * day) / sizes.cycles })
     run(steps, { first: Math.floor(sizes.cycles * 0.9) })
     run(entries, { count: sizes.entries, cycles: sizes.cycles, apart: (29 * day) / sizes.entries })
+    run(refused, { count: sizes.refused, apart: (29 * day) / sizes.refused })
     run(exchanges, {
       count: sizes.exchanges,
       cycles: sizes.cycles,
@@ -94,6 +97,13 @@ const entries = `${numbers}
       when 9 then '{"ending":"quiet","why":"nothing was found"}'
       else '{"title":"Mend docs/guide.md","step":"observe","ms":12.5}' end
   from n`
+
+/** The first ten cycles showed something. */
+const refused = `${numbers}
+  insert into entries (at, type, repository, spec, cycle, body)
+  select ${at('i')}, iif(i < 10, 'suggestion.refuted', iif(i % 2, 'cycle.queued', 'cycle.paused')), $repository,
+    'paused', printf('c-%013d', i),
+    '{"why":"a plateau","trigger":{"kind":"commit","reason":"a bench","at":1,"depth":0}}' from n`
 
 const exchanges = `${numbers}
   insert into exchanges (run, key, label, model, at, request, answer, usage, timings)

@@ -111,6 +111,7 @@ export function createJournal(
     cycles: async (filter) => store.read(() => store.runs.list(filter)),
     suggestion: async (id) => store.read(() => store.suggestions.get(id)),
     suggestions: async (filter) => store.read(() => store.suggestions.list(filter)),
+    followed: async (following) => store.read(() => store.outcomes(following)),
     move: (...what) => write(() => moveSuggestions(store, what, { at: now(), trigger })),
     deliver: (delivery, requests) =>
       write(() => deliver(store, { delivery, requests }, { at: now(), trigger })),
