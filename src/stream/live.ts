@@ -8,7 +8,7 @@ const joinMs = 50
 /** Tells followers what is not kept. One that is behind or takes nothing now is not told. */
 export function createLive(
   followers: Iterable<Follower>,
-  isAtHead: (follower: Follower) => boolean,
+  toHead: (follower: Follower) => boolean,
   now: () => number,
 ): Disposable & { tell(live: Live): void; flush(): void } {
   let waiting: Live[] = []
@@ -21,7 +21,7 @@ export function createLive(
     const told = waiting.map((live) => ({ live, bytes: liveLine(live) }))
     waiting = []
     for (const follower of followers) {
-      if (follower.options.suggestions || !isAtHead(follower)) continue
+      if (follower.options.suggestions || !toHead(follower)) continue
       const mine = told.filter(({ live }) => follower.wants(live))
       if (mine.length > 0) follower.write(Buffer.concat(mine.map(({ bytes }) => bytes)), now())
     }
