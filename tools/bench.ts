@@ -1,6 +1,6 @@
 // Runs the benchmarks, each in a process of its own, or those whose name holds one of the words given:
 // `npm run bench -- sse`. All of them write bench/RESULTS.md and bench/results.json; `--gate` holds what is
-// run to the ratios that are kept there, and writes nothing.
+// run to the ratios that are kept there, and writes nothing. `--model URL` measures a model server instead.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,9 +18,21 @@ const resultsFile = join(root, 'bench/results.json')
 const Kept = v.object({ machine: v.record(v.string(), v.string()), figures: v.array(Figure) })
 
 const { values, positionals: words } = parseArgs({
-  options: { gate: { type: 'boolean' }, peers: { type: 'boolean' } },
+  options: {
+    gate: { type: 'boolean' },
+    peers: { type: 'boolean' },
+    model: { type: 'string' },
+    name: { type: 'string' },
+    json: { type: 'boolean' },
+    minutes: { type: 'string' },
+  },
   allowPositionals: true,
 })
+// The user's own model server, and nothing else.
+if (values.model !== undefined) {
+  const { benchModelHere } = await import('./bench/model.ts')
+  process.exit(await benchModelHere(values.model, values))
+}
 const folder = values.peers ? 'bench/peers' : 'bench'
 const files = [...new Bun.Glob(`${folder}/*.ts`).scanSync({ cwd: root })].sort()
 // Years of cycles, not a time: it writes its own report.
