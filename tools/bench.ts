@@ -2,6 +2,7 @@
 // `npm run bench -- sse`. All of them write bench/RESULTS.md and bench/results.json; `--gate` holds what is
 // run to the ratios that are kept there, and writes nothing. `--peers` runs the same work by others, and
 // writes what was run into bench/PEERS.md and bench/peers.json: some of them leave the others' figures.
+// `--model URL` measures a model server instead.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,9 +19,21 @@ const root = join(import.meta.dir, '..')
 const Kept = v.object({ machine: v.record(v.string(), v.string()), figures: v.array(Figure) })
 
 const { values, positionals: words } = parseArgs({
-  options: { gate: { type: 'boolean' }, peers: { type: 'boolean' } },
+  options: {
+    gate: { type: 'boolean' },
+    peers: { type: 'boolean' },
+    model: { type: 'string' },
+    name: { type: 'string' },
+    json: { type: 'boolean' },
+    minutes: { type: 'string' },
+  },
   allowPositionals: true,
 })
+// The user's own model server, and nothing else.
+if (values.model !== undefined) {
+  const { benchModelHere } = await import('./bench/model.ts')
+  process.exit(await benchModelHere(values.model, values))
+}
 const resultsFile = join(root, `bench/${values.peers ? 'peers' : 'results'}.json`)
 const folder = values.peers ? 'bench/peers' : 'bench'
 const files = [...new Bun.Glob(`${folder}/*.ts`).scanSync({ cwd: root })].sort()
