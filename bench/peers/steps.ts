@@ -31,26 +31,39 @@ const folder = (name: string) => {
   return join(dir, name)
 }
 await using database = await orSkip('PostgreSQL', openDatabase)
-const peers: Record<string, () => Promise<Program>> = {
-  [`DBOS ${packages.dbos['@dbos-inc/dbos-sdk']} on PostgreSQL (a sync for each commit)`]: () => {
-    if (!database) throw new Error('it wants PostgreSQL')
-    return startPeer('dbos', 'dbos.mjs', [database.url])
+const peers: { name: string; promise: string; start: () => Promise<Program> }[] = [
+  {
+    name: `DBOS ${packages.dbos['@dbos-inc/dbos-sdk']}`,
+    promise: 'a sync for each commit',
+    start() {
+      if (!database) throw new Error('it wants PostgreSQL')
+      return startPeer('dbos', 'dbos.mjs', [database.url, database.version])
+    },
   },
-  [`Restate ${packages.restate['@restatedev/restate-server']}, one node (its log is synced)`]: () =>
-    startPeer('restate', 'restate.mjs', [folder('restate')]),
-  [`BullMQ ${packages.bullmq.bullmq} on Redis (a sync for each write)`]: () =>
-    startPeer('bullmq', 'bullmq.mjs', [folder('bullmq')]),
-  [`Mastra ${packages.mastra['@mastra/core']} on LibSQL (a sync for each step)`]: () =>
-    startPeer('mastra', 'mastra-steps.mjs', [folder('mastra')]),
-}
+  {
+    name: `Restate ${packages.restate['@restatedev/restate-server']}`,
+    promise: 'its log is synced',
+    start: () => startPeer('restate', 'restate.mjs', [folder('restate')]),
+  },
+  {
+    name: `BullMQ ${packages.bullmq.bullmq}`,
+    promise: 'a sync for each write',
+    start: () => startPeer('bullmq', 'bullmq.mjs', [folder('bullmq')]),
+  },
+  {
+    name: `Mastra ${packages.mastra['@mastra/core']}`,
+    promise: 'a sync for each step',
+    start: () => startPeer('mastra', 'mastra-steps.mjs', [folder('mastra')]),
+  },
+]
 
 await using ours = await startOurs(join(import.meta.dir, 'steps/ours.ts'), [folder('ours')])
 const programs = new Map([['ours', ours]])
 const times = new Map<string, Record<Kind, number[]>>()
 try {
-  for (const [name, start] of Object.entries(peers)) {
+  for (const { name, promise, start } of peers) {
     const program = await orSkip(name, start)
-    if (program) programs.set(name, program)
+    if (program) programs.set(`${name} on ${program.ready.on} (${promise})`, program)
   }
   for (const name of programs.keys()) times.set(name, { step: [], one: [], many: [] })
   for (let round = -1; round < rounds; round += 1)
@@ -95,7 +108,7 @@ function middle(name: string, kind: Kind): number {
 }
 
 /** A database of this run's own, on the PostgreSQL that runs here. */
-async function openDatabase(): Promise<{ url: string } & AsyncDisposable> {
+async function openDatabase(): Promise<{ url: string; version: string } & AsyncDisposable> {
   const base = process.env.OSTINATO_BENCH_POSTGRES ?? 'postgresql://postgres@127.0.0.1:5432'
   const name = `ostinato_bench_${process.pid}`
   const sql = new SQL(`${base}/postgres`, { max: 1, connectionTimeout: 5 })
@@ -105,8 +118,10 @@ async function openDatabase(): Promise<{ url: string } & AsyncDisposable> {
       { cause },
     )
   })
+  const [{ server_version: version }] = await sql`show server_version`
   return {
     url: `${base}/${name}`,
+    version: String(version).split(' ')[0] ?? '',
     async [Symbol.asyncDispose]() {
       await sql.unsafe(`drop database ${name} with (force)`)
       await sql.close()

@@ -87,8 +87,7 @@ export function createJournal(
     keepReadings: (readings, tell = () => null) =>
       write(() => {
         for (const reading of readings) {
-          const { repository, kind, subject } = reading
-          const entry = tell(reading, store.readings.list({ repository, kind, subject })[0] ?? null)
+          const entry = tell(reading, store.readings.get(reading))
           store.readings.put(reading)
           if (entry) store.entries.insert(entry, now())
         }

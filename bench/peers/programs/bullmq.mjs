@@ -46,5 +46,6 @@ const walk = async (steps) => {
   await queue.add(name, { steps }, { jobId, removeOnComplete: 1000 })
   await done
 }
-await answer({ ready: 1 }, (round) => walkAll(round, walk))
+const [, version] = /redis_version:(\S+)/.exec(await connect().info('server')) ?? []
+await answer({ on: `Redis ${version}` }, (round) => walkAll(round, walk))
 process.exit()

@@ -1,10 +1,10 @@
 // DBOS on PostgreSQL, its system database in a database of its own: DBOS.registerWorkflow() and
-// DBOS.runStep(), as its guide has them. `node dbos.mjs URL`
+// DBOS.runStep(), as its guide has them. `node dbos.mjs URL VERSION`
 import { DBOS } from '@dbos-inc/dbos-sdk'
 
 import { answer, result, walkAll } from './turns.ts'
 
-const [, , url] = process.argv
+const [, , url, version] = process.argv
 DBOS.setConfig({ name: 'ostinato-bench', systemDatabaseUrl: url, logLevel: 'warn' })
 const work = DBOS.registerWorkflow(
   async (steps) => {
@@ -14,6 +14,6 @@ const work = DBOS.registerWorkflow(
   { name: 'work' },
 )
 await DBOS.launch()
-await answer({ ready: 1 }, (round) => walkAll(round, work))
+await answer({ on: `PostgreSQL ${version}` }, (round) => walkAll(round, work))
 await DBOS.shutdown()
 process.exit()

@@ -21,7 +21,7 @@ const walk = async (steps) => {
   if (status !== 'success') throw error ?? new Error(`the workflow is ${status}`)
 }
 await walk(1)
-await answer({ ready: 1 }, (round) => walkAll(round, walk))
+await answer({ on: 'LibSQL' }, (round) => walkAll(round, walk))
 process.exit()
 
 function workflow(steps) {

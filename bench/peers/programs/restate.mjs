@@ -57,5 +57,5 @@ for (const until = Date.now() + 40_000; ;)
     if (Date.now() > until) throw error
     await sleep(200)
   }
-await answer({ ready: 1 }, (round) => walkAll(round, walk))
+await answer({ on: 'one node' }, (round) => walkAll(round, walk))
 process.exit()
