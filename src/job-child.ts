@@ -48,9 +48,8 @@ function placeOf(error: Error): string {
   return place === undefined ? '' : ` (${place})`
 }
 
-/** A job may import this package and Valibot wherever its file lies. */
+/** A job may import this package and Valibot wherever its file lies: both are in the one file that this becomes. */
 function openDoors(): void {
-  const valibot = import.meta.resolve('valibot')
   Bun.plugin({
     name: 'ostinato',
     setup(build) {
@@ -58,7 +57,10 @@ function openDoors(): void {
         exports: await import('./index.ts'),
         loader: 'object',
       }))
-      build.module('valibot', async () => ({ exports: await import(valibot), loader: 'object' }))
+      build.module('valibot', async () => ({
+        exports: await import('valibot'),
+        loader: 'object',
+      }))
     },
   })
 }

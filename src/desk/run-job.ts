@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 
 import * as v from 'valibot'
@@ -13,6 +14,7 @@ import { answerAsk } from './answer-ask.ts'
 import { converse } from './converse.ts'
 import { createJobLog } from './job-log.ts'
 import { launchOf, type Machine } from './job-places.ts'
+import { type JobProgram, makeJobProgram } from './job-program.ts'
 import { stageJob } from './stage-job.ts'
 
 /** Runs and describes jobs, each in a jail of its own. */
@@ -37,7 +39,17 @@ export function openJobRunner(deps: {
 }): JobRunner {
   const { machine, kit } = deps
   let opened: Promise<Sandbox> | null = null
+  let made: Promise<JobProgram> | null = null
   const jail = () => (opened ??= openJail(deps))
+
+  /** Made at the first job, and tried again where it could not be. */
+  async function program(): Promise<string> {
+    made ??= makeJobProgram(tmpdir()).catch((error: unknown) => {
+      made = null
+      throw error
+    })
+    return (await made).file
+  }
 
   async function runJob(run: JobRun): Promise<JobOutcome> {
     const began = performance.now()
@@ -49,8 +61,9 @@ export function openJobRunner(deps: {
     const { job, signal } = run
     try {
       await using staged = await stageJob(job.file, machine)
-      const launch = await launchOf(job, machine, staged.places)
       const { name, file, repository } = job
+      const places = { approved: staged.places, program: await program() }
+      const launch = await launchOf(job, machine, places)
       const errand = { what: 'run' as const, name, file, repository }
       const ended = await converse(await jail(), launch, {
         errand,
@@ -82,7 +95,8 @@ export function openJobRunner(deps: {
       const permissions = v.parse(Permissions, {})
       const job = { ...nothing, ...describing, name, file, repository: '/', permissions }
       await using staged = await stageJob(file, machine)
-      const launch = await launchOf(job, machine, staged.places)
+      const places = { approved: staged.places, program: await program() }
+      const launch = await launchOf(job, machine, places)
       const errand = { what: 'describe' as const, name, file, repository: '/' }
       const { signal } = new AbortController()
       const quiet = { print() {}, log() {}, answer: () => refuse(name) }
@@ -105,6 +119,7 @@ export function openJobRunner(deps: {
     confinement: async () => confinementOf((await jail()).confinement),
     async [Symbol.asyncDispose]() {
       await (await opened?.catch(() => null))?.[Symbol.asyncDispose]()
+      await (await made?.catch(() => null))?.[Symbol.asyncDispose]()
     },
   }
 }
