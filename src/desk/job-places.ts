@@ -29,7 +29,7 @@ export async function launchOf(
   }: {
     /** The approved files it lies among; null for a file that is shown where it lies. */
     approved: JobBind[] | null
-    /** The file of the program that it runs in. */
+    /** The file of the program that it runs in, in a folder of its own. */
     program: string
   },
 ): Promise<JobLaunch> {
@@ -57,7 +57,7 @@ export async function launchOf(
     const value = machine.env[variable]
     return value === undefined ? [] : [[variable, value] as const]
   })
-  const own = [shown(program), ...(approved ?? (await filePlaces(job.file)))]
+  const own = [shown(dirname(program)), ...(approved ?? (await filePlaces(job.file)))]
   // What runs as somebody else later is never written: git's own files, and the job's.
   const guards = hidesGit && existsSync(git) ? [shown(git)] : []
   const places = [...declared, ...pieces, ...own, ...guards]
