@@ -8,11 +8,16 @@ import { importDefault } from './script/import-default.ts'
 import type { Errand } from './script/job-protocol.ts'
 import { wordsOf } from './script/job-words.ts'
 
-const channel = await openChildChannel()
-try {
-  await carryOut(channel, await channel.errand)
-} catch (error) {
-  await end(channel, error)
+void begin()
+
+/** No `await` stands at the top level: what waits there cannot be kept as bytecode. */
+async function begin(): Promise<void> {
+  const channel = await openChildChannel()
+  try {
+    await carryOut(channel, await channel.errand)
+  } catch (error) {
+    await end(channel, error)
+  }
 }
 
 async function carryOut(to: ChildChannel, { what, name, file, repository }: Errand): Promise<void> {
@@ -43,14 +48,13 @@ async function end(to: ChildChannel, error: unknown): Promise<never> {
 /** Where in the job it was thrown; our own files say nothing to its author. */
 function placeOf(error: Error): string {
   const lines = error.stack?.split('\n') ?? []
-  const line = lines.find((one) => /^\s*at /.test(one) && !one.includes(import.meta.dir))
+  const line = lines.find((one) => /^\s*at /.test(one) && !one.includes(Bun.main))
   const place = /([^\s/()]+:\d+:\d+)\)?$/.exec(line ?? '')?.[1]
   return place === undefined ? '' : ` (${place})`
 }
 
-/** A job may import this package and Valibot wherever its file lies. */
+/** A job may import this package and Valibot wherever its file lies: both are in the one file that this becomes. */
 function openDoors(): void {
-  const valibot = import.meta.resolve('valibot')
   Bun.plugin({
     name: 'ostinato',
     setup(build) {
@@ -58,7 +62,10 @@ function openDoors(): void {
         exports: await import('./index.ts'),
         loader: 'object',
       }))
-      build.module('valibot', async () => ({ exports: await import(valibot), loader: 'object' }))
+      build.module('valibot', async () => ({
+        exports: await import('valibot'),
+        loader: 'object',
+      }))
     },
   })
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { Fault } from '../domain/fault.ts'
 import type { LoadedJob } from '../script/job.ts'
@@ -15,8 +14,6 @@ export interface Machine {
   dataDir: string
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
-const child = fileURLToPath(import.meta.resolve('../job-child.ts'))
 const never = ['/', '/proc', '/sys', '/dev', '/programs', '/etc']
 
 /**
@@ -26,9 +23,16 @@ const never = ['/', '/proc', '/sys', '/dev', '/programs', '/etc']
 export async function launchOf(
   job: LoadedJob,
   machine: Machine,
-  /** The approved files it lies among; null for a file that is shown where it lies. */
-  approved: JobBind[] | null,
-): Promise<Omit<JobLaunch, 'parsed'>> {
+  {
+    approved,
+    program,
+  }: {
+    /** The approved files it lies among; null for a file that is shown where it lies. */
+    approved: JobBind[] | null
+    /** The file of the program that it runs in, in a folder of its own. */
+    program: string
+  },
+): Promise<JobLaunch> {
   const { permissions, repository, name } = job
   const declared: JobBind[] = []
   for (const [paths, writable] of [
@@ -41,19 +45,19 @@ export async function launchOf(
   const programs: Record<string, string> = {}
   const pieces: JobBind[] = []
   const path = (machine.env['PATH'] ?? '').split(':').filter(isAbsolute).join(':')
-  for (const program of permissions.run) {
+  for (const wanted of permissions.run) {
     const place = { path, home: machine.env['HOME'] ?? '/', root: repository }
-    const found = /^[\w.+-]+$/.test(program) ? findProgram(program, place) : null
+    const found = /^[\w.+-]+$/.test(wanted) ? findProgram(wanted, place) : null
     if (found === null)
-      throw new Fault('job.denied', `Cannot let job "${name}" run "${program}": there is none`)
-    programs[program] = found.file
+      throw new Fault('job.denied', `Cannot let job "${name}" run "${wanted}": there is none`)
+    programs[wanted] = found.file
     pieces.push(shown(found.piece ?? found.file))
   }
   const env = permissions.env.flatMap((variable) => {
     const value = machine.env[variable]
     return value === undefined ? [] : [[variable, value] as const]
   })
-  const own = [...(await ownPlaces()), ...(approved ?? (await filePlaces(job.file)))]
+  const own = [shown(dirname(program)), ...(approved ?? (await filePlaces(job.file)))]
   // What runs as somebody else later is never written: git's own files, and the job's.
   const guards = hidesGit && existsSync(git) ? [shown(git)] : []
   const places = [...declared, ...pieces, ...own, ...guards]
@@ -62,7 +66,7 @@ export async function launchOf(
     owner: declared[0]?.source ?? null,
     programs,
     env: Object.fromEntries(env),
-    args: [child],
+    args: [program],
     timeoutMs: job.timeoutMs,
     memoryBytes: job.memoryBytes,
   }
@@ -99,17 +103,6 @@ async function placeOf(
     throw new Fault('job.denied', `${what}: Ostinato keeps its records and its token there`)
   const real = { source, target: source, writable }
   return source === asked ? [real] : [real, { source, target: asked, writable }]
-}
-
-/** This package, as far as a job needs it. */
-async function ownPlaces(): Promise<JobBind[]> {
-  const packages = fileURLToPath(import.meta.resolve('valibot')).replace(
-    /(.*\/node_modules)\/.*/s,
-    '$1',
-  )
-  const plain = join(root, 'node_modules')
-  const places = [shown(join(root, 'src')), shown(join(root, 'package.json')), shown(packages)]
-  return existsSync(plain) ? [...places, shown(await realpath(plain), plain)] : places
 }
 
 /** The job's file, and the packages it may import: the nearest `node_modules` of its repository. */

@@ -7,6 +7,7 @@ import type { Journal } from '../engine/journal.ts'
 import type { Limiting } from '../engine/pause.ts'
 import type { Scripts } from '../script/open-scripts.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { createDescriber } from './describe-job.ts'
 import { type JobFiles, openJobFiles } from './job-files.ts'
 import { limitingFrom } from './specs-from.ts'
 import { openAllScripts } from './specs.ts'
@@ -42,8 +43,12 @@ export function openRecords(config: Config): Records {
   let loaded: Scripts | null = null
   const limiting = limitingFrom(() => loaded, config)
   const journal = createJournal(store, { wrote, limiting })
+  const describer = createDescriber(config)
+  const describeJob = describer.describe
   const openScripts = () =>
-    (scripts ??= openAllScripts(config, { journal, onChange }).then((all) => (loaded = all)))
+    (scripts ??= openAllScripts(config, { journal, describeJob, onChange }).then(
+      (all) => (loaded = all),
+    ))
   return {
     config,
     store,
@@ -58,6 +63,10 @@ export function openRecords(config: Config): Records {
       })),
     onScript: (listener) => void listeners.push(listener),
     onWrite: (bell) => void bells.push(bell),
-    [Symbol.dispose]: () => store[Symbol.dispose](),
+    [Symbol.dispose]() {
+      store[Symbol.dispose]()
+      // Its folder is all that is left, and the process does not end before that is gone.
+      void describer[Symbol.asyncDispose]()
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 
 import * as v from 'valibot'
@@ -8,12 +9,13 @@ import { Permissions } from '../domain/permissions.ts'
 import { durationText, sizeText } from '../domain/quantity.ts'
 import type { JobKit } from '../script/job-kit.ts'
 import type { JobOutcome, JobRun, JobWords, LoadedJob, RunJob } from '../script/job.ts'
+import type { Sandbox } from '../workspace/sandbox.ts'
 import { answerAsk } from './answer-ask.ts'
 import { converse } from './converse.ts'
 import { createJobLog } from './job-log.ts'
 import { launchOf, type Machine } from './job-places.ts'
-import { parseModules } from './parsed-modules.ts'
-import { type Staged, stageJob } from './stage-job.ts'
+import { type JobProgram, makeJobProgram } from './job-program.ts'
+import { stageJob } from './stage-job.ts'
 
 /** Runs and describes jobs, each in a jail of its own. */
 export interface JobRunner extends AsyncDisposable {
@@ -36,13 +38,17 @@ export function openJobRunner(deps: {
   kit: JobKit | null
 }): JobRunner {
   const { machine, kit } = deps
-  let opened: ReturnType<typeof openJail> | null = null
+  let opened: Promise<Sandbox> | null = null
+  let made: Promise<JobProgram> | null = null
   const jail = () => (opened ??= openJail(deps))
 
-  async function launching(job: LoadedJob, staged: Staged) {
-    const launch = await launchOf(job, machine, staged.places)
-    const { sandbox, parsed } = await jail()
-    return { sandbox, launch: { ...launch, parsed: parsed?.path ?? null } }
+  /** Made at the first job, and tried again where it could not be. */
+  async function program(): Promise<string> {
+    made ??= makeJobProgram(tmpdir()).catch((error: unknown) => {
+      made = null
+      throw error
+    })
+    return (await made).file
   }
 
   async function runJob(run: JobRun): Promise<JobOutcome> {
@@ -55,10 +61,11 @@ export function openJobRunner(deps: {
     const { job, signal } = run
     try {
       await using staged = await stageJob(job.file, machine)
-      const { sandbox, launch } = await launching(job, staged)
       const { name, file, repository } = job
+      const places = { approved: staged.places, program: await program() }
+      const launch = await launchOf(job, machine, places)
       const errand = { what: 'run' as const, name, file, repository }
-      const ended = await converse(sandbox, launch, {
+      const ended = await converse(await jail(), launch, {
         errand,
         signal,
         graceMs,
@@ -88,11 +95,12 @@ export function openJobRunner(deps: {
       const permissions = v.parse(Permissions, {})
       const job = { ...nothing, ...describing, name, file, repository: '/', permissions }
       await using staged = await stageJob(file, machine)
-      const { sandbox, launch } = await launching(job, staged)
+      const places = { approved: staged.places, program: await program() }
+      const launch = await launchOf(job, machine, places)
       const errand = { what: 'describe' as const, name, file, repository: '/' }
       const { signal } = new AbortController()
       const quiet = { print() {}, log() {}, answer: () => refuse(name) }
-      const { said, result } = await converse(sandbox, launch, {
+      const { said, result } = await converse(await jail(), launch, {
         errand,
         signal,
         graceMs,
@@ -108,11 +116,10 @@ export function openJobRunner(deps: {
           : deathOf(result, describing.memoryBytes)
       throw new Fault('script.invalid', what + why)
     },
-    confinement: async () => confinementOf((await jail()).sandbox.confinement),
+    confinement: async () => confinementOf((await jail()).confinement),
     async [Symbol.asyncDispose]() {
-      const made = await opened?.catch(() => null)
-      await made?.parsed?.[Symbol.asyncDispose]()
-      await made?.sandbox[Symbol.asyncDispose]()
+      await (await opened?.catch(() => null))?.[Symbol.asyncDispose]()
+      await (await made?.catch(() => null))?.[Symbol.asyncDispose]()
     },
   }
 }
@@ -147,12 +154,7 @@ const nothing: Pick<
 
 async function openJail({ sandbox, machine }: { sandbox: 'auto' | 'none'; machine: Machine }) {
   const { openSandbox } = await import('../workspace/sandbox.ts')
-  const [opened, parsed] = await Promise.all([
-    openSandbox({ mode: sandbox, env: machine.env }),
-    // What holds nobody in protects no folder either.
-    sandbox === 'none' ? null : parseModules(),
-  ])
-  return { sandbox: opened, parsed }
+  return openSandbox({ mode: sandbox, env: machine.env })
 }
 
 /** What a job that said nothing before it ended died of, as far as that can be seen. */

@@ -8,6 +8,7 @@ import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
+import { sweepTemp } from '../workspace/temp.ts'
 import type { ModelSource } from './models.ts'
 import type { Records } from './records.ts'
 import type { JobRunner } from './run-job.ts'
@@ -28,7 +29,13 @@ export interface Runtime extends AsyncDisposable {
 /** Joins the rooms. Heavy parts are imported here, when a command needs them, and not at start. */
 export async function openRuntime(records: Records): Promise<Runtime> {
   const { config, journal } = records
-  const [agents, health, links, host, orchestra, ...others] = await Promise.all([
+  const tempDir = join(config.dataDir, 'workspaces')
+  mkdirSync(tempDir, { recursive: true, mode: 0o700 })
+  await sweepTemp(tempDir)
+  // The sandbox is tried out by programs, which need this process as little as it needs them.
+  const [walls, judging, ...rooms] = await Promise.all([
+    openWalls({ mode: config.sandbox, env, tempDir }),
+    openJudge(config),
     import('./built-in-agents.ts'),
     import('../agents/openspec/health.ts'),
     import('../agents/links.ts'),
@@ -43,21 +50,14 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     import('../cycle/keep-calls.ts'),
     import('../cycle/measure.ts'),
     import('./open-memory.ts'),
-    import('../openspec/cli.ts'),
-    import('../openspec/openspec.ts'),
-    import('../workspace/temp.ts'),
     import('./models.ts'),
   ])
+  const [agents, health, links, host, orchestra, ...others] = rooms
   const [selfTest, baselines, bases, budget, archive, changes, ...more] = others
-  const [keep, measure, remember, cli, openspec, temp, models] = more
-  const tempDir = join(config.dataDir, 'workspaces')
-  mkdirSync(tempDir, { recursive: true, mode: 0o700 })
-  await temp.sweepTemp(tempDir)
-  const program = cli.createOpenSpecCli({ home: join(config.dataDir, 'openspec'), env })
-  const judge = await openspec.openOpenSpec(program)
+  const [keep, measure, remember, models] = more
+  const { program, judge } = judging
   const inspect = health.createHealth(judge)
   const linksAgent = links.createLinksAgent()
-  const walls = await openWalls({ mode: config.sandbox, env, tempDir })
   const source = models.createModelSource(config, {
     journal,
     now: Date.now,
@@ -153,6 +153,16 @@ async function openJobs(records: Records, runtime: Runtime): Promise<JobRunner> 
 /** Where the indexes of questions lie: they may be deleted at any time. */
 export function passagesDir({ dataDir }: Config): string {
   return join(dataDir, 'passages')
+}
+
+/** OpenSpec's program, and its judgement in process where that is to be had. */
+async function openJudge({ dataDir }: Config) {
+  const [{ createOpenSpecCli }, { openOpenSpec }] = await Promise.all([
+    import('../openspec/cli.ts'),
+    import('../openspec/openspec.ts'),
+  ])
+  const program = createOpenSpecCli({ home: join(dataDir, 'openspec'), env })
+  return { program, judge: await openOpenSpec(program) }
 }
 
 /** The sandbox; what cannot be opened must not keep checks from running that need none. */

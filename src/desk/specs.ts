@@ -3,19 +3,27 @@ import { fileURLToPath } from 'node:url'
 
 import * as valibot from 'valibot'
 
-import { type Config, env } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { ScriptChange } from '../domain/script-shape.ts'
 import type { Journal } from '../engine/journal.ts'
-import type { JobWords } from '../script/job.ts'
 import type { Scripts } from '../script/open-scripts.ts'
+import type { JobDescriber } from './describe-job.ts'
 
 /**
  * The built-in specs, those of a folder that a person named, which come before a built-in one of the
  * same name, and the scripts of repositories. Naming the folder is the consent: its files are code.
  */
 export async function openAllScripts(
-  { specsDir, dataDir, sandbox }: Pick<Config, 'specsDir' | 'dataDir' | 'sandbox'>,
-  { journal, onChange }: { journal: Journal; onChange: (change: ScriptChange) => void },
+  { specsDir, dataDir }: Pick<Config, 'specsDir' | 'dataDir'>,
+  {
+    journal,
+    describeJob,
+    onChange,
+  }: {
+    journal: Journal
+    describeJob: JobDescriber['describe']
+    onChange: (change: ScriptChange) => void
+  },
 ): Promise<Scripts> {
   const [{ loadSpecs }, { openScripts }] = await Promise.all([
     import('../script/load.ts'),
@@ -31,19 +39,9 @@ export async function openAllScripts(
     named: specsDir,
     laidOut: join(dataDir, 'scripts'),
     book: journal,
-    describeJob: (file, name) => describeInJail({ file, name }, { sandbox, dataDir }),
+    describeJob,
     onChange,
   })
-}
-
-/** What a job's file says: it is imported in a jail that is made for it, since nothing else needs one yet. */
-async function describeInJail(
-  { file, name }: { file: string; name: string },
-  { sandbox, dataDir }: Pick<Config, 'dataDir' | 'sandbox'>,
-): Promise<JobWords> {
-  const { openJobRunner } = await import('./run-job.ts')
-  await using runner = openJobRunner({ sandbox, machine: { env, dataDir }, kit: null })
-  return await runner.describeJob(file, name)
 }
 
 let isOpen = false

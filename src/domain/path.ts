@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Fault } from './fault.ts'
 
 const climbs = /(^|\/)\.\.?(\/|$)/
+const isGits = /(^|\/)\.git(\/|$)/i
 
 /**
  * A path of a file inside a repository: relative, forward slashes, no `.`, `..`, empty part, drive,
@@ -35,6 +36,5 @@ function isSafe(path: string): boolean {
   if (path.startsWith('/') || path.endsWith('/') || path.includes('//')) return false
   // oxlint-disable-next-line no-control-regex -- control characters in a path are what is refused
   if (/[\\\u0000-\u001f\u007f]/.test(path) || /^[a-zA-Z]:/.test(path)) return false
-  if (climbs.test(path)) return false
-  return !path.split('/').some((part) => part.toLowerCase() === '.git')
+  return !climbs.test(path) && !isGits.test(path)
 }

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs'
 
-const quietMs = 20
+const quietMs = 10
 const pollMs = 1000
 
 /**

@@ -9,11 +9,17 @@ import { foldersOf } from './tree.ts'
 
 /** The files of a commit under `openspec/` as real files in a folder of their own, for tools that read the disk. */
 export interface LaidOut extends AsyncDisposable {
+  /**
+   * The folder. Where nothing is laid out yet, all is before this returns: only what looks at active changes
+   * reads the disk, and a tree without any is never written to it.
+   */
   readonly dir: string
   /** Makes the folder hold the files of another commit; what both have is left as it is. */
   become(snapshot: Snapshot, signal?: AbortSignal): Promise<void>
   /** Writes one file over what is there, or takes it away. */
   put(path: RepoPath, bytes: Uint8Array | null): void
+  /** Makes one file what it is in the commit. */
+  putBack(path: RepoPath): void
 }
 
 /** True for a file that lies in the folder. */
@@ -22,12 +28,15 @@ export function isLaidOut(path: string): boolean {
 }
 
 /** Files written before others get their turn: some milliseconds. */
-const together = 64
+const together = 32
 
 /** Makes a fresh folder with nothing in it. */
 export async function openLaidOut(tempDir: string): Promise<LaidOut> {
   const temp = await makeTemp(tempDir)
+  const edits = new Map<RepoPath, Uint8Array | null>()
   let there = new Map<RepoPath, string | undefined>()
+  let commit: Snapshot | null = null
+  let isAwake = false
 
   function remove(path: RepoPath): void {
     rmSync(join(temp.path, path), { force: true })
@@ -53,27 +62,56 @@ export async function openLaidOut(tempDir: string): Promise<LaidOut> {
     }
   }
 
+  function replace(path: RepoPath, bytes: Uint8Array | null): void {
+    if (bytes === null) return remove(path)
+    rmSync(join(temp.path, path), { force: true })
+    write(path, bytes)
+  }
+
+  /** Makes the folder what it should be, a portion at each step. */
+  function* lay(snapshot: Snapshot): Generator<void> {
+    const wanted = new Map(
+      snapshot.paths.filter(isLaidOut).map((path) => [path, snapshot.contentId(path)]),
+    )
+    const before = there
+    there = wanted
+    for (const [path, id] of before) if (wanted.get(path) !== id) remove(path)
+    const fresh = [...wanted].filter(([path, id]) => before.get(path) !== id)
+    for (const [at, [path]] of fresh.entries()) {
+      if (at % together === 0) yield
+      write(path, snapshot.bytes(path))
+    }
+  }
+
   return {
-    dir: temp.path,
+    get dir() {
+      if (isAwake) return temp.path
+      isAwake = true
+      if (commit) for (const _portion of lay(commit));
+      for (const [path, bytes] of edits) replace(path, bytes)
+      return temp.path
+    },
     async become(snapshot, signal) {
-      const wanted = new Map(
-        snapshot.paths.filter(isLaidOut).map((path) => [path, snapshot.contentId(path)]),
-      )
-      const before = there
-      there = wanted
-      for (const [path, id] of before) if (wanted.get(path) !== id) remove(path)
-      const fresh = [...wanted].filter(([path, id]) => before.get(path) !== id)
-      for (const [at, [path]] of fresh.entries()) {
-        if (at % together === 0) await setImmediate()
+      commit = snapshot
+      isAwake ||= snapshot.paths.some(isOfActiveChange)
+      if (!isAwake) return signal?.throwIfAborted()
+      for (const _portion of lay(snapshot)) {
+        await setImmediate()
         signal?.throwIfAborted()
-        write(path, snapshot.bytes(path))
       }
     },
     put(path, bytes) {
-      if (bytes === null) return remove(path)
-      rmSync(join(temp.path, path), { force: true })
-      write(path, bytes)
+      edits.set(path, bytes)
+      if (isAwake) replace(path, bytes)
+    },
+    putBack(path) {
+      edits.delete(path)
+      if (isAwake) replace(path, commit?.has(path) ? commit.bytes(path) : null)
     },
     [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
   }
+}
+
+function isOfActiveChange(path: string): boolean {
+  return /^openspec\/changes\/(?!archive\/)[^/]+\//.test(path)
 }

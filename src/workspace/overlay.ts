@@ -35,7 +35,9 @@ export function layOver(base: View, edits: readonly Edit[]): Overlay {
     })
   }
   const view: View = {
-    dir: base.dir,
+    get dir() {
+      return base.dir
+    },
     paths: pathsOver(base, [...changed.values()]),
     skipped: base.skipped,
     has(path) {

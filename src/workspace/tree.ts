@@ -64,11 +64,8 @@ export function foldersOf(path: string): string[] {
 
 /** The entries `git ls-tree -z -l` printed, with paths below a prefix; others are left out. */
 export function* parseTree(out: Uint8Array, prefix: string) {
-  const decoder = new TextDecoder()
-  for (let at = 0; at < out.length;) {
-    const end = out.indexOf(0, at)
-    const line = decoder.decode(out.subarray(at, end < 0 ? out.length : end))
-    at = end < 0 ? out.length : end + 1
+  for (const line of new TextDecoder().decode(out).split('\0')) {
+    if (line === '') continue
     const tab = line.indexOf('\t')
     const [mode = '', type = '', oid = '', length = ''] = line.slice(0, tab).split(/ +/)
     const path = line.slice(tab + 1)
@@ -84,9 +81,11 @@ function createNames() {
   const folders = new Set<string>()
   return {
     take(path: string): boolean {
-      const above = foldersOf(path)
-      if (files.has(path) || folders.has(path) || above.some((folder) => files.has(folder)))
-        return false
+      if (files.has(path) || folders.has(path)) return false
+      // The folder of a file that was taken is one, and so are those above it.
+      const isKnown = folders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+      const above = isKnown ? [] : foldersOf(path)
+      if (above.some((folder) => files.has(folder))) return false
       files.add(path)
       for (const folder of above) folders.add(folder)
       return true

@@ -48,7 +48,7 @@ export interface BaseOptions {
 }
 
 /**
- * Lays the files under `openspec/` out in a folder, for tools that read the disk, and fetches
+ * Lays the files under `openspec/` out in a folder when a tool reads the disk, and fetches
  * every Markdown file, for those that read the view. The whole commit is checked out only when a
  * first command is run on it. All goes when the base is disposed of.
  */
@@ -66,7 +66,9 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
     throw error
   }
   const view: View = {
-    dir: laidOut.dir,
+    get dir() {
+      return laidOut.dir
+    },
     paths: snapshot.paths,
     skipped: snapshot.skipped,
     has: snapshot.has,

@@ -163,14 +163,15 @@ ${body}
 const short = { timeoutMs: 1500 }
 const fs = `const fs = require('node:fs')\n`
 
-hostile('has no say in what Bun makes of our modules for the next job', async () => {
+hostile('has no say in the program that the next job runs in', async () => {
   const { logs } = await attack(`
     const { readdirSync, writeFileSync } = await import('node:fs')
-    const folder = process.env.BUN_RUNTIME_TRANSPILER_CACHE_PATH
-    const [first = 'none'] = readdirSync(folder)
-    for (const name of [first, 'mine.pile'])
-      try { writeFileSync(folder + '/' + name, 'hostile'); log('written') } catch (error) { log(error.code) }`)
-  expect(logs.map((line) => /^(?:EROFS|EACCES)$/.test(line))).toEqual([true, true])
+    const { dirname, join } = await import('node:path')
+    const folder = dirname(process.argv[1])
+    for (const name of [...readdirSync(folder), 'mine.js'])
+      try { writeFileSync(join(folder, name), 'hostile'); log('written') } catch (error) { log(error.code) }`)
+  expect(logs.length).toBeGreaterThan(1)
+  expect(logs.filter((line) => !/^(?:EROFS|EACCES)$/.test(line))).toEqual([])
 })
 
 hostile('an endless loop is ended at its time', async () => {

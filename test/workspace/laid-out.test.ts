@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -36,6 +36,39 @@ test('become() holds just the files of a commit, and leaves what an earlier one 
   expect(statSync(at('openspec/specs/kept/spec.md')).ino).toBe(kept)
   await laidOut.become(first)
   expect(readFileSync(at('openspec/specs/folder/spec.md'), 'utf8')).toContain('a folder')
+})
+
+test('dir lays out what is not there yet, with the edits of the moment; putBack() takes them back', async () => {
+  using repository = makeRepository({ 'openspec/specs/one/spec.md': 'one\n' })
+  const git = await openGit(repository.root, { env: process.env })
+  const tempDir = mkdtempSync(join(tmpdir(), 'ostinato-test-'))
+  try {
+    await using laidOut = await openLaidOut(tempDir)
+    await laidOut.become(await readSnapshot(git, git.head))
+    const [folder = ''] = readdirSync(tempDir)
+    expect(readdirSync(join(tempDir, folder))).toEqual([])
+    const path = repoPath('openspec/specs/one/spec.md')
+    laidOut.put(path, new TextEncoder().encode('edited\n'))
+    expect(readFileSync(join(laidOut.dir, path), 'utf8')).toBe('edited\n')
+    laidOut.putBack(path)
+    expect(readFileSync(join(laidOut.dir, path), 'utf8')).toBe('one\n')
+  } finally {
+    rmSync(tempDir, { recursive: true })
+  }
+})
+
+test('become() lays out a tree with an active change at once', async () => {
+  using repository = makeRepository({ 'openspec/changes/one/tasks.md': '- [ ] 1.1 Do it\n' })
+  const git = await openGit(repository.root, { env: process.env })
+  const tempDir = mkdtempSync(join(tmpdir(), 'ostinato-test-'))
+  try {
+    await using laidOut = await openLaidOut(tempDir)
+    await laidOut.become(await readSnapshot(git, git.head))
+    const [folder = ''] = readdirSync(tempDir)
+    expect(readdirSync(join(tempDir, folder))).toEqual(['openspec'])
+  } finally {
+    rmSync(tempDir, { recursive: true })
+  }
 })
 
 test('put() writes over a file, and takes it away with the folders that it leaves empty', async () => {
