@@ -3,17 +3,13 @@ import { describeError } from '../domain/fault.ts'
 import type { Store } from '../store/open.ts'
 import { cycleEntry } from './cycle-entry.ts'
 import { endCycle } from './end-cycle.ts'
-import type { Claim, Journal } from './journal.ts'
+import type { Claim, ClaimOptions } from './journal.ts'
 
 /** How often a cycle may be claimed without finishing a step: what kills the process must not do so for ever. */
 const maxClaims = 3
 
 /** Claims the next cycle, inside a write. A cycle that cannot be begun ends as failed, and the next one is looked at. */
-export function claimCycle(
-  store: Store,
-  options: Parameters<Journal['claim']>[0],
-  at: number,
-): Claim | null {
+export function claimCycle(store: Store, options: ClaimOptions, at: number): Claim | null {
   for (;;) {
     const cycle = store.runs.ready(options.only)
     if (!cycle) return null

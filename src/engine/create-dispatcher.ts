@@ -34,10 +34,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       while (again && !stopping.signal.aborted) {
         again = false
         while (walks.size < concurrency) {
-          const claim = await journal.claim({ owner, minutes, ...(only ? { only } : {}) })
+          const room = concurrency - walks.size
+          const claims = await journal.claimUpTo(room, {
+            owner,
+            minutes,
+            ...(only ? { only } : {}),
+          })
           // What was claimed while all stopped stays running, and is resumed by the next start.
-          if (!claim || stopping.signal.aborted) break
-          begin(claim)
+          if (stopping.signal.aborted) break
+          for (const claim of claims) begin(claim)
+          if (claims.length < room) break
         }
       }
       if (walks.size === 0) for (const one of idlers.splice(0)) one.resolve()

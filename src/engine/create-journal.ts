@@ -5,7 +5,7 @@ import { claimCycle } from './claim-cycle.ts'
 import { cycleEntry } from './cycle-entry.ts'
 import { deliver, redeliver } from './deliver.ts'
 import { cancelCycle, endCycle } from './end-cycle.ts'
-import type { Claim, CycleRequest, Journal } from './journal.ts'
+import type { Claim, ClaimOptions, CycleRequest, Journal } from './journal.ts'
 import { moveSuggestions, putSuggestions } from './move-suggestions.ts'
 import { type Limiting, pauseOf, spentBy } from './pause.ts'
 import { triggerCycle } from './trigger-cycle.ts'
@@ -47,14 +47,24 @@ export function createJournal(
     })
   }
 
+  async function claimUpTo(most: number, options: ClaimOptions): Promise<Claim[]> {
+    // Most looks find nothing, and need no transaction for it.
+    if (!store.read(() => store.runs.ready(options.only))) return []
+    return write(() => {
+      const claims: Claim[] = []
+      for (let claim; claims.length < most; claims.push(claim)) {
+        claim = claimCycle(store, options, now())
+        if (!claim) break
+      }
+      return claims
+    })
+  }
+
   return {
     trigger: (request) => write(() => trigger(request)),
     pause: async (of) => store.read(() => pauseOf(store, of, limiting(of), now())),
-    async claim(options) {
-      // Most looks find nothing, and need no transaction for it.
-      if (!store.read(() => store.runs.ready(options.only))) return null
-      return write(() => claimCycle(store, options, now()))
-    },
+    claim: async (options) => (await claimUpTo(1, options))[0] ?? null,
+    claimUpTo,
     reclaim: () => write(() => store.runs.requeue()),
     finishedSteps: async (id) =>
       store.read(() =>

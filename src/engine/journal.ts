@@ -45,6 +45,15 @@ export interface Claim {
   readonly epoch: number
 }
 
+export interface ClaimOptions {
+  /** Who claims. */
+  owner: string
+  /** This cycle and no other. */
+  only?: CycleId
+  /** Minutes that a cycle may take. */
+  minutes: (cycle: Cycle) => number
+}
+
 export interface FinishedStep {
   step: Step
   result: unknown
@@ -65,11 +74,9 @@ export interface Journal {
    * Sets the deadline, at its first claim only, to `minutes(cycle)` from now. A cycle that was claimed
    * three times since it last finished a step ends as failed, with code `cycle.crashed`.
    */
-  claim(options: {
-    owner: string
-    only?: CycleId
-    minutes: (cycle: Cycle) => number
-  }): Promise<Claim | null>
+  claim(options: ClaimOptions): Promise<Claim | null>
+  /** Claims so many as `claim` does, or all there are where they are fewer, in one transaction. */
+  claimUpTo(most: number, options: ClaimOptions): Promise<Claim[]>
   /** Queues again every running cycle; called by a process that knows itself alone on the store. Returns them. */
   reclaim(): Promise<Cycle[]>
   finishedSteps(id: CycleId): Promise<FinishedStep[]>

@@ -13,7 +13,7 @@ import { jobLogs, jobRuns, jobSchedules, jobSteps, jobTicks } from './job-tables
 import { JobScheduleRow, JobTickRow } from './job-ticks.ts'
 import { PlanRow } from './plans.ts'
 import { ReadingRow } from './readings.ts'
-import { RunRow } from './runs.ts'
+import { RunRow } from './run-row.ts'
 import { StepRow } from './steps.ts'
 import { SuggestionRow } from './suggestions.ts'
 import {

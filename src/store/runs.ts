@@ -12,21 +12,11 @@ import {
 } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import { alias } from 'drizzle-orm/sqlite-core'
-import * as v from 'valibot'
 
-import { Cycle } from '../domain/cycle.ts'
+import type { Cycle } from '../domain/cycle.ts'
 import type { CycleId } from '../domain/id.ts'
-import { json, parseRow } from './row.ts'
+import { toCycle, toCycles, toRow, value, values } from './run-row.ts'
 import { runs } from './tables.ts'
-
-/** A row of the table of runs. */
-export const RunRow = v.strictObject({
-  ...Cycle.entries,
-  kind: v.picklist(['cycle', 'job']),
-  owner: v.nullable(v.string()),
-  triggers: json(Cycle.entries.triggers),
-  fault: v.nullable(json(v.unwrap(Cycle.entries.fault))),
-})
 
 /** The queries over cycles. Each write belongs inside `store.write`. */
 export function createRuns(db: BunSQLiteDatabase) {
@@ -171,43 +161,4 @@ export function createRuns(db: BunSQLiteDatabase) {
 /** The column is the value, written out: a partial index serves no query that has a placeholder there. */
 function is(column: Column, value: 'cycle' | 'queued' | 'running') {
   return sql`${column} = ${sql.raw(`'${value}'`)}`
-}
-
-/** A value of a row, for statements that are prepared. */
-function value(name: string) {
-  return sql`${sql.placeholder(name)}`
-}
-
-/** What is written of a cycle, by the names that `toRow` gives it. */
-const values = {
-  repository: value('repository'),
-  spec: value('spec'),
-  state: value('state'),
-  triggers: value('triggers'),
-  all: value('all'),
-  epoch: value('epoch'),
-  createdAt: value('createdAt'),
-  startedAt: value('startedAt'),
-  deadline: value('deadline'),
-  endedAt: value('endedAt'),
-  fault: value('fault'),
-} satisfies Record<keyof Omit<Cycle, 'id'>, unknown>
-
-function toRow({ triggers, fault, all, ...rest }: Cycle) {
-  return {
-    ...rest,
-    all: Number(all),
-    triggers: JSON.stringify(triggers),
-    fault: fault && JSON.stringify(fault),
-  }
-}
-
-function toCycle(row: unknown): Cycle | null {
-  if (row === undefined) return null
-  const { kind: _, owner: __, ...cycle } = parseRow('runs', RunRow, row)
-  return cycle
-}
-
-function toCycles(rows: unknown[]): Cycle[] {
-  return rows.flatMap((row) => toCycle(row) ?? [])
 }

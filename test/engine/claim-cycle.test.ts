@@ -103,3 +103,17 @@ test('reclaim() lets what was begun go before its follow-up', async () => {
   await at.journal.end(claim, { fault: null })
   expect((await claimed(at.journal)).cycle).toMatchObject({ id: follow.id, triggers: [{}, {}] })
 })
+
+test('claimUpTo() takes no more than that, and none whose spec and repository has one running', async () => {
+  using at = journalAt()
+  for (const spec of ['a', 'b', 'c']) {
+    await triggered(at.journal, {}, { spec })
+    at.clock.now += 1
+  }
+  const claimUpTo = async (most: number) =>
+    (await at.journal.claimUpTo(most, claiming)).map(({ cycle }) => cycle.spec)
+  expect(await claimUpTo(2)).toEqual(['a', 'b'])
+  await triggered(at.journal, {}, { spec: 'a' })
+  expect(await claimUpTo(9)).toEqual(['c'])
+  expect(await claimUpTo(9)).toEqual([])
+})
