@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+
+import { CycleId } from '../../src/domain/id.ts'
 import { makeInsight } from '../../src/domain/insight.ts'
 import { outcomeKind } from '../../src/domain/outcome.ts'
 import { repoPath } from '../../src/domain/path.ts'
@@ -25,6 +28,8 @@ export interface OfWhom {
   /** The commit that everything was made for and taken into. */
   commit: string
   now: number
+  /** How many cycles there are to have made them. */
+  cycles: number
 }
 
 /** Puts so many suggestions into the store, each applied one with what became of it. */
@@ -55,7 +60,7 @@ export async function putSuggestions(store: Store, count: number, of: OfWhom): P
 }
 
 function suggestionOf(at: number, count: number, of: OfWhom): Suggestion {
-  const { repository, spec, commit, now } = of
+  const { repository, spec, commit, now, cycles } = of
   const createdAt = Math.round(now - ((count - at) / count) * lastYears)
   const path = repoPath(`docs/${at % 50}.md`)
   const lines = (word: string) =>
@@ -63,6 +68,7 @@ function suggestionOf(at: number, count: number, of: OfWhom): Suggestion {
   const { state: _, ...made } = openSuggestion({
     repository,
     spec,
+    cycle: v.parse(CycleId, `c-${String(at % cycles).padStart(13, '0')}`),
     fingerprint: `f${at}`,
     kind: `links/kind-${at % 7}`,
     edits: [

@@ -29,7 +29,11 @@ export async function openWorld(sizes: Sizes) {
   })
   const of = { repository: repository.root, spec: 'test', now }
   fill({ path: at.store.path, ...of }, sizes)
-  await putSuggestions(at.store, sizes.suggestions, { ...of, commit })
+  await putSuggestions(at.store, sizes.suggestions, {
+    ...of,
+    commit,
+    cycles: sizes.cycles,
+  })
   return {
     ...at,
     ...of,

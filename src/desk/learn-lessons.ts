@@ -19,7 +19,7 @@ export async function learnOnceADay(
   const last = (await journal.cycles({ ...of, limit: 20 })).find((one) => one.createdAt <= now)
   const since = last?.createdAt ?? 0
   if (last && now - since < day) return null
-  const taught = await taughtBy(journal)
+  const taught = await taughtBy(journal, { since })
   const isNews = taught.some((one) => one.repository !== memory.dir && one.updatedAt > since)
   if (!isNews || !(await memory.hasNews())) return null
   await memory.prepare()

@@ -90,14 +90,15 @@ export function createEntries(db: BunSQLiteDatabase) {
         .all()
       return (newest ? found.reverse() : found).map(toEntry)
     },
-    /** Deletes at most `limit` older entries, and says how many. */
+    /** Deletes those of the first `limit` entries that are older, and says how many: no index has their times. */
     deleteBefore(time: number, limit: number): number {
-      const old = db
-        .select({ id: entries.id })
+      const first = db
+        .select({ id: entries.id, at: entries.at })
         .from(entries)
-        .where(lt(entries.at, time))
-        .orderBy(asc(entries.at))
+        .orderBy(asc(entries.id))
         .limit(limit)
+        .as('first')
+      const old = db.select({ id: first.id }).from(first).where(lt(first.at, time))
       return db.delete(entries).where(inArray(entries.id, old)).returning({ id: entries.id }).all()
         .length
     },

@@ -62,15 +62,20 @@ export function createSteps(db: BunSQLiteDatabase) {
       ofRun.all({ run }).map((row) => parseRow('steps', StepRow, row)),
     /** The epoch of the claim that finished a step last; 0 where no step is finished. */
     lastEpoch: (run: CycleId): number => lastEpoch.get({ run })?.epoch ?? 0,
-    /** Deletes at most `limit` steps of runs that ended before, and says how many. */
+    /** Deletes those of the first `limit` steps whose runs ended before, and says how many. */
     deleteEndedBefore(time: number, limit: number): number {
-      const old = db
-        .select({ rowid: sql`${steps}.rowid` })
+      const first = db
+        .select({ place: sql<number>`rowid`.as('place'), run: steps.run, at: steps.at })
         .from(steps)
-        .innerJoin(runs, eq(runs.id, steps.run))
-        // No step is younger than its run's end: only the old ones are looked at.
-        .where(and(lt(steps.at, time), lt(runs.endedAt, time)))
+        .orderBy(sql`rowid`)
         .limit(limit)
+        .as('first')
+      const old = db
+        .select({ place: first.place })
+        .from(first)
+        .innerJoin(runs, eq(runs.id, first.run))
+        // No step is younger than its run's end: of the others no run is looked for.
+        .where(and(lt(first.at, time), lt(runs.endedAt, time)))
       return db
         .delete(steps)
         .where(inArray(sql`rowid`, old))

@@ -67,7 +67,8 @@ async function inBatches(store: Store, deleteSome: () => number): Promise<number
   for (;;) {
     const some = await store.write(deleteSome)
     total += some
-    if (some < batch) return total
+    // Fewer than a batch may be all that is old among those that were looked at.
+    if (some === 0) return total
   }
 }
 

@@ -27,8 +27,6 @@ const asked: Record<string, [ask: (store: Store) => unknown, index: string]> = {
     ({ entries }) => entries.list({ suggestion: 's' }),
     'entries_by_suggestion',
   ],
-  'old entries': [({ entries }) => entries.deleteBefore(since, 9), 'entries_by_time'],
-  'old steps': [({ steps }) => steps.deleteEndedBefore(since, 9), 'steps_by_time'],
   'suggestions that wait': [
     ({ suggestions }) => suggestions.list({ states: ['open', 'accepted'] }),
     'suggestions_by_state',

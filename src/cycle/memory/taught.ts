@@ -4,10 +4,10 @@ import type { Journal } from '../../engine/journal.ts'
 
 type Records = Pick<Journal, 'suggestion' | 'suggestions' | 'cycle'>
 
-/** What lessons may be learned from: see `isTaught`. Oldest first. */
+/** What lessons may be learned from, of what changed since a time: see `isTaught`. Oldest first. */
 export async function taughtBy(
   journal: Records,
-  filter: { repository?: string; spec?: string } = {},
+  filter: { repository?: string; spec?: string; since?: number } = {},
 ): Promise<Suggestion[]> {
   const states = ['accepted', 'applied', 'rejected', 'reverted'] as const
   const decided = await journal.suggestions({ ...filter, states })

@@ -14,7 +14,16 @@ export interface Subject {
 
 /** The subject of a suggestion or a draft. */
 export function subjectOf({ kind, by, edits }: Suggestion | Draft): Subject {
-  return { kind, by: by.kind, paths: edits.map(({ path }) => path), texts: edits.flatMap(textsOf) }
+  let texts: Subject['texts'] | undefined
+  return {
+    kind,
+    by: by.kind,
+    paths: edits.map(({ path }) => path),
+    // Few are asked for their words, and of a long history all words are most of the work.
+    get texts() {
+      return (texts ??= edits.flatMap(textsOf))
+    },
+  }
 }
 
 /** The glob of the top folder that a path lies in: `docs/**`, or `*` for a file beside the folders. */

@@ -1,6 +1,5 @@
 -- What each cycle and each door asks is found, however much there was before: as quick with a million entries.
 
-create index entries_by_time on entries (at);
 create index entries_by_suggestion on entries (suggestion) where suggestion is not null;
 
 -- In place of one index over both, which grew with every trigger: what begins the count of a plateau anew, and
@@ -21,8 +20,6 @@ create index runs_by_time on runs (created_at, id) where kind = 'cycle';
 create index runs_by_state on runs (state) where kind = 'cycle';
 create index runs_by_end on runs (ended_at) where kind = 'cycle' and ended_at is not null;
 create index runs_open on runs (repository, spec) where kind = 'cycle' and ended_at is null;
-
-create index steps_by_time on steps (at);
 
 create index suggestions_by_state on suggestions (state, updated_at, repository, id);
 create index suggestions_by_cycle on suggestions (json_extract(body, '$.cycle'));
