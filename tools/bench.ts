@@ -1,6 +1,8 @@
 // Runs the benchmarks, each in a process of its own, or those whose name holds one of the words given:
 // `npm run bench -- sse`. All of them write bench/RESULTS.md and bench/results.json; `--gate` holds what is
-// run to the ratios that are kept there, and writes nothing.
+// run to the ratios that are kept there, and writes nothing. `--peers` runs the same work by others, and
+// writes what was run into bench/PEERS.md and bench/peers.json: some of them leave the others' figures.
+// `--model URL` measures a model server instead.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,13 +16,25 @@ import { machine } from './bench/machine.ts'
 import { report } from './bench/report.ts'
 
 const root = join(import.meta.dir, '..')
-const resultsFile = join(root, 'bench/results.json')
 const Kept = v.object({ machine: v.record(v.string(), v.string()), figures: v.array(Figure) })
 
 const { values, positionals: words } = parseArgs({
-  options: { gate: { type: 'boolean' }, peers: { type: 'boolean' } },
+  options: {
+    gate: { type: 'boolean' },
+    peers: { type: 'boolean' },
+    model: { type: 'string' },
+    name: { type: 'string' },
+    json: { type: 'boolean' },
+    minutes: { type: 'string' },
+  },
   allowPositionals: true,
 })
+// The user's own model server, and nothing else.
+if (values.model !== undefined) {
+  const { benchModelHere } = await import('./bench/model.ts')
+  process.exit(await benchModelHere(values.model, values))
+}
+const resultsFile = join(root, `bench/${values.peers ? 'peers' : 'results'}.json`)
 const folder = values.peers ? 'bench/peers' : 'bench'
 const files = [...new Bun.Glob(`${folder}/*.ts`).scanSync({ cwd: root })].sort()
 // Years of cycles, not a time: it writes its own report.
@@ -55,19 +69,26 @@ rmSync(dir, { recursive: true })
 for (const file of failed) console.log(`\n${file} failed`)
 process.exitCode = failed.length > 0 || wanted.length === 0 ? 1 : 0
 if (values.gate) {
-  const kept = v.parse(Kept, JSON.parse(readFileSync(resultsFile, 'utf8')))
-  const worse = regressions(figures, kept.figures)
+  const worse = regressions(figures, kept())
   for (const why of worse) console.log(why)
   console.log(`${figures.length} figures held to those kept: ${worse.length} worse`)
   if (worse.length > 0) process.exitCode = 1
-} else if (words.length === 0 && failed.length === 0) {
+} else if (process.exitCode === 0 && (words.length === 0 || values.peers)) {
   const name = values.peers ? 'PEERS' : 'RESULTS'
   const on = machine()
+  const ran = new Set(figures.map(({ bench }) => bench))
+  const isPart = words.length > 0 && existsSync(resultsFile)
+  const others = isPart ? kept().filter(({ bench }) => !ran.has(bench)) : []
+  const all = [...others, ...figures].sort((a, b) => a.bench.localeCompare(b.bench))
   writeFileSync(
     join(root, `bench/${name}.md`),
-    report({ figures, on, peers: values.peers ?? false }),
+    report({ figures: all, on, peers: values.peers ?? false }),
   )
-  if (!values.peers)
-    writeFileSync(resultsFile, `${JSON.stringify({ machine: on, figures }, null, 2)}\n`)
+  writeFileSync(resultsFile, `${JSON.stringify({ machine: on, figures: all }, null, 2)}\n`)
   console.log(`\nwritten: bench/${name}.md`)
+}
+
+/** The figures of an earlier run. */
+function kept(): Figure[] {
+  return v.parse(Kept, JSON.parse(readFileSync(resultsFile, 'utf8'))).figures
 }

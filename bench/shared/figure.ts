@@ -7,6 +7,14 @@ import * as v from 'valibot'
 /** What is held to a goal: our figure over the raw one, our figure less the raw one, or our figure alone. */
 const By = v.picklist(['ratio', 'difference', 'value'])
 
+/** What grew while a cost was measured, how much there was of it, and what the cost was each time. */
+export const Growth = v.strictObject({
+  of: v.string(),
+  sizes: v.array(v.number()),
+  each: v.array(v.number()),
+})
+export type Growth = v.InferOutput<typeof Growth>
+
 export const Figure = v.strictObject({
   /** The benchmark that found it: its file without the ending. */
   bench: v.string(),
@@ -15,12 +23,15 @@ export const Figure = v.strictObject({
   ours: v.number(),
   /** The raw limit, measured in the same run; null where there is none. */
   raw: v.nullable(v.number()),
+  /** Whose figure `raw` is where it is no limit but a peer's, as the report names it. */
+  beside: v.optional(v.string()),
   unit: v.string(),
   by: By,
   /** What is good enough, a bound from above or from below; null where there is no goal. */
   goal: v.nullable(
     v.union([v.strictObject({ atMost: v.number() }), v.strictObject({ atLeast: v.number() })]),
   ),
+  growth: v.optional(Growth),
 })
 export type Figure = v.InferOutput<typeof Figure>
 
@@ -49,7 +60,8 @@ export function isMet(found: Figure): boolean | null {
 /** `finishStep(): 0.21 ms over 0.16 ms, ratio 1.31; goal at most 1.25: missed` */
 export function sentence(found: Figure): string {
   const { name, ours, raw, unit, by } = found
-  const over = raw === null ? '' : ` over ${short(raw)} ${unit}`
+  const whose = found.beside === undefined ? '' : ` of ${found.beside}`
+  const over = raw === null ? '' : ` over ${short(raw)} ${unit}${whose}`
   const held =
     raw === null || by === 'value' ? '' : `, ${by} ${short(heldValue(found))}${unitOf(found)}`
   const met = isMet(found)
@@ -64,6 +76,15 @@ export function goalOf(found: Figure): string {
   return 'atMost' in goal
     ? `at most ${short(goal.atMost)}${unitOf(found)}`
     : `at least ${short(goal.atLeast)}${unitOf(found)}`
+}
+
+/** By which power a cost grew from one size to the next, at most: 0 for none, 1 as the size does, 2 as its square. */
+export function exponentOf({ sizes, each }: Growth): number {
+  const powers = sizes.slice(1).map((size, at) => {
+    const [less = Number.NaN, before = Number.NaN] = [sizes[at], each[at]]
+    return Math.log((each[at + 1] ?? Number.NaN) / before) / Math.log(size / less)
+  })
+  return Math.max(...powers)
 }
 
 /** Three digits that count. */

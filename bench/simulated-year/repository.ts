@@ -53,7 +53,6 @@ export function createRepository(): Simulated {
   const bases: Bases = {
     confinement: { kind: 'none', warnings: [] },
     head: async () => commit,
-    look: async () => ({ commit, dirty: [] }),
     dirty: async () => [],
     trunk: () => null,
     // What was accepted is in the files at once, and stays: there is no more to learn of it.

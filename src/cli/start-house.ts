@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { learnOnceADay } from '../desk/learn-lessons.ts'
 import type { Records } from '../desk/records.ts'
 import { passagesDir, type Runtime } from '../desk/runtime.ts'
+import { waitingServers } from '../desk/status.ts'
 import { Fault } from '../domain/fault.ts'
 import { quote } from '../domain/next-step.ts'
 import { findService } from '../http/service-file.ts'
@@ -43,15 +44,25 @@ export async function keepHouse(
 /** What waits for a person, and the commands to go on with. */
 export async function printWaiting(
   { journal }: Records,
+  { deps }: Runtime,
   roots: string[],
   output: Output,
 ): Promise<void> {
+  const servers = async (root: string) => (await deps.hosts(root).servers()).servers
   for (const repository of roots) {
+    const at = `--root ${quote(repository)}`
+    const asking = await waitingServers({ servers }, repository)
+    if (asking.length > 0) {
+      output.say('')
+      output.say(`Of mcp.json in ${repository}, waiting for your consent:`)
+      for (const { name, why } of asking) output.say(`  ${name}: ${why}`)
+      output.say(`  ostinato agents list ${at}`)
+    }
     const open = await journal.suggestions({ repository, states: ['open'] })
     if (open[0] === undefined) continue
     output.say('')
     output.say(`${counted(open.length, 'suggestion')} waiting for you in ${repository}:`)
-    output.say(`  ostinato suggestions list --root ${quote(repository)}`)
+    output.say(`  ostinato suggestions list ${at}`)
     output.say(`  ostinato suggestions show ${open[0].id}`)
     output.say(`  ostinato suggestions accept ${open[0].id} --apply`)
   }

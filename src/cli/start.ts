@@ -110,7 +110,7 @@ export async function start(
   for (const root of roots) await triggerAll(runtime, root, 'start', 'ostinato start')
   await Promise.race([dispatcher.idle(), stopped.promise])
   await teller.told()
-  await printWaiting(records, roots, calm)
+  await printWaiting(records, runtime, roots, calm)
   if (!wanted.once) {
     calm.say('Waiting for new commits and for triggers. Ctrl-C ends it; nothing is lost.')
     await lookedFirst
@@ -133,7 +133,7 @@ export async function start(
   live?.[Symbol.dispose]()
   if (isLive) {
     output.say('Ended; the next start goes on from here.')
-    await printWaiting(records, roots, output)
+    await printWaiting(records, runtime, roots, output)
   }
   if (output.json) output.document({ cycles: teller.cycles })
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)

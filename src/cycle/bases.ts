@@ -13,7 +13,7 @@ import { branchRef, readRef, updateRef } from '../workspace/refs.ts'
 import { askGit, tryGit } from '../workspace/run.ts'
 import type { Sandbox } from '../workspace/sandbox.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
-import { type Base, openBase } from '../workspace/workspace.ts'
+import { type Base, openBase, type OpenedBase } from '../workspace/workspace.ts'
 import { writeFiles } from '../workspace/write.ts'
 
 /** The repositories under improvement: clean copies of their commits, and what may be done to them. */
@@ -21,8 +21,6 @@ export interface Bases extends AsyncDisposable {
   /** What holds the commands that are run on a base. */
   readonly confinement: Confinement
   head(repository: string): Promise<string>
-  /** Both at once, for less than one after the other. */
-  look(repository: string): Promise<{ commit: string; dirty: string[] }>
   /** Paths of the working tree that differ from the checked out commit; a new folder ends with a slash. */
   dirty(repository: string): Promise<string[]>
   /** The branch on which our commits land at once; null where they get a branch of their own. */
@@ -52,7 +50,7 @@ export interface Bases extends AsyncDisposable {
 }
 
 interface Kept {
-  base: Promise<Base>
+  base: Promise<OpenedBase>
   users: number
   repository: string
 }
@@ -69,19 +67,52 @@ export function createBases(options: {
 }): Bases {
   const { tempDir, sandbox, own = null } = options
   const kept = new Map<string, Kept>()
-  const git = (repository: string): Promise<Git> => openGit(repository, options)
+  const known = new Map<string, Git>()
 
-  async function open(at: { repository: string; commit: string }): Promise<Base> {
-    const opened = await git(at.repository)
-    const snapshot = await readSnapshot(opened, at.commit)
-    return openBase(snapshot, { tempDir, sandbox, root: opened.root })
+  async function git(repository: string): Promise<Git> {
+    const opened = await openGit(repository, options)
+    known.set(repository, opened)
+    return opened
+  }
+
+  /** As it was when it was last opened: every cycle asks for its head first. */
+  const asOpened = async (repository: string) => known.get(repository) ?? git(repository)
+
+  /** Begins with what the base of an earlier commit leaves: most files are the same. */
+  async function open(
+    at: { repository: string; commit: string },
+    earlier: Kept | undefined,
+  ): Promise<OpenedBase> {
+    const left = await (await earlier?.base.catch(() => null))?.leave()
+    try {
+      const opened = await asOpened(at.repository)
+      const snapshot = await readSnapshot(opened, at.commit, { before: left?.snapshot })
+      const { root } = opened
+      return await openBase(snapshot, { tempDir, sandbox, root, laidOut: left?.laidOut })
+    } catch (error) {
+      await left?.laidOut[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Takes out the bases of a repository that nobody uses, but the one with this key. */
+  function takeUnused(repository: string, but: string): Kept[] {
+    return [...kept].flatMap(([key, one]) => {
+      if (key === but || one.repository !== repository || one.users > 0) return []
+      kept.delete(key)
+      return [one]
+    })
+  }
+
+  async function close(one: Kept | undefined): Promise<void> {
+    const base = await one?.base.catch(() => null)
+    await base?.[Symbol.asyncDispose]()
   }
 
   async function drop(key: string): Promise<void> {
     const one = kept.get(key)
     kept.delete(key)
-    const base = await one?.base.catch(() => null)
-    await base?.[Symbol.asyncDispose]()
+    await close(one)
   }
 
   return {
@@ -89,23 +120,19 @@ export function createBases(options: {
       return sandbox.confinement
     },
     head: async (repository) => (await git(repository)).head,
-    async look(repository) {
-      const opened = await git(repository)
-      return { commit: opened.head, dirty: await dirtyPaths(opened) }
-    },
-    dirty: async (repository) => dirtyPaths(await git(repository)),
+    dirty: async (repository) => dirtyPaths(await asOpened(repository)),
     trunk: (repository) => (repository === own ? trunk : null),
     async use(at, work) {
       const key = `${at.repository}\0${at.commit}`
-      for (const [other, one] of kept)
-        if (other !== key && one.repository === at.repository && one.users === 0) await drop(other)
+      const unused = takeUnused(at.repository, key)
       const mine = kept.get(key) ?? {
-        base: open(at),
+        base: open(at, unused.shift()),
         users: 0,
         repository: at.repository,
       }
       kept.set(key, mine)
       mine.users += 1
+      for (const one of unused) await close(one)
       try {
         return await work(await mine.base)
       } catch (error) {

@@ -1,11 +1,14 @@
+import * as v from 'valibot'
+
 import type { NewEntry } from '../domain/entry.ts'
 import { Fault } from '../domain/fault.ts'
-import type { SuggestionId } from '../domain/id.ts'
-import { type Outcome, outcomeKind } from '../domain/outcome.ts'
+import { SuggestionId } from '../domain/id.ts'
+import { Outcome, outcomeKind } from '../domain/outcome.ts'
 import type { RepoPath } from '../domain/path.ts'
 import { type Reading, readingsOf } from '../domain/reading.ts'
 import { standingOf } from '../domain/standing.ts'
 import type { Suggestion, SuggestionAt } from '../domain/suggestion.ts'
+import type { Following } from '../engine/journal.ts'
 import type { Base } from '../workspace/workspace.ts'
 import type { Deps } from './deps.ts'
 import { createLandingCalls, isOurs, readerOf } from './landing-calls.ts'
@@ -43,18 +46,11 @@ export async function followOutcomes(at: At, deps: Deps): Promise<void> {
 async function follow(at: At, deps: Deps): Promise<void> {
   const { repository, commit } = at
   const { journal } = deps
-  const all = (await journal.suggestions({ repository, states: ['applied', 'reverted'] })).flatMap(
-    (one) => (one.state === 'applied' || one.state === 'reverted' ? [one] : []),
-  )
-  if (all.length === 0) return
-  const kept = readingsOf(outcomeKind, await journal.readings({ repository, kind: 'outcome' }))
-  const before = new Map(kept.map(({ subject, value }) => [subject, value]))
   const now = deps.now()
-  const wanted = all
-    .filter((one) => isWanted(one, before.get(one.id) ?? null, { commit, now }))
-    .slice(-mostAtOnce)
+  const { wanted, before } = await followed({ repository, commit, since: now - followedFor }, deps)
+  if (wanted.length === 0) return
   const applied = wanted.flatMap((one) => (one.state === 'applied' ? [one] : []))
-  const found = await foundOf(applied, { ...at, now, all, before }, deps)
+  const found = await foundOf(applied, { ...at, now, before }, deps)
   for (const one of wanted)
     if (one.state === 'reverted')
       found.set(one.id, { state: 'reverted', share: 0, evidence: 'it was undone by Ostinato' })
@@ -76,24 +72,29 @@ async function follow(at: At, deps: Deps): Promise<void> {
   })
 }
 
-function isWanted(
-  one: Taken,
-  before: Outcome | null,
-  { commit, now }: { commit: string; now: number },
-): boolean {
-  if (one.state === 'reverted') return before?.state !== 'reverted'
-  if (before === null) return true
-  if (one.place.at < now - followedFor) return false
-  // At the same commit, only what was not taken may have become something else: a branch is deleted.
-  return before.commit !== commit || before.state === 'ignored' || before.state === 'discarded'
+/** The suggestions that are to be looked at, and what is kept of them. */
+async function followed(
+  following: Omit<Following, 'limit'>,
+  { journal }: Pick<Deps, 'journal'>,
+): Promise<{ wanted: Taken[]; before: Map<string, Outcome> }> {
+  const wanted: Taken[] = []
+  const before = new Map<string, Outcome>()
+  for (const { id, kept } of await journal.followed({ ...following, limit: mostAtOnce })) {
+    const one = await journal.suggestion(id)
+    if (one?.state !== 'applied' && one?.state !== 'reverted') continue
+    wanted.push(one)
+    const outcome = v.safeParse(Outcome, kept)
+    if (outcome.success) before.set(id, outcome.output)
+  }
+  return { wanted, before }
 }
 
 async function foundOf(
   applied: SuggestionAt<'applied'>[],
-  at: At & { now: number; all: Taken[]; before: Map<string, Outcome> },
+  at: At & { now: number; before: Map<string, Outcome> },
   deps: Deps,
 ): Promise<Map<SuggestionId, Found>> {
-  const { repository, commit, base, signal, now, all } = at
+  const { repository, commit, base, signal, now } = at
   const found = new Map<SuggestionId, Found>()
   if (applied.length === 0) return found
   const landing = await deps.bases.landing(repository)
@@ -147,7 +148,7 @@ async function foundOf(
         const { broken } = standing
         if (broken === null) return false
         const message = await calls.changer({ from: own ?? one.base, head: commit }, broken)
-        return namesAnother(message ?? '', { one, path: broken.path, all })
+        return namesAnother(message ?? '', { one, path: broken.path }, deps)
       },
     }
     const made = calls.left() > 0 ? await outcomeOf(known) : null
@@ -156,14 +157,18 @@ async function foundOf(
   return found
 }
 
-/** True where a commit's message names another suggestion that touches the file. */
-function namesAnother(
+/** True where a commit's message names another suggestion that was applied, and touches the file. */
+async function namesAnother(
   message: string,
-  { one, path, all }: { one: Suggestion; path: RepoPath; all: readonly Suggestion[] },
-): boolean {
-  const named = new Set(message.match(/(?<=^Suggestion: )s-[0-9a-f]{12}$/gm))
-  const others = all.filter(({ id }) => id !== one.id && named.has(id))
-  return others.some(({ edits }) => edits.some((edit) => edit.path === path))
+  { one, path }: { one: Suggestion; path: RepoPath },
+  { journal }: Pick<Deps, 'journal'>,
+): Promise<boolean> {
+  for (const name of new Set(message.match(/(?<=^Suggestion: )s-[0-9a-f]{12}$/gm))) {
+    const other = await journal.suggestion(v.parse(SuggestionId, name))
+    if (other?.repository !== one.repository || other.id === one.id || !('place' in other)) continue
+    if (other.edits.some((edit) => edit.path === path)) return true
+  }
+  return false
 }
 
 function entryOf(one: Taken, now: Outcome, old: Reading | null): NewEntry | null {

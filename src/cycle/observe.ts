@@ -19,34 +19,34 @@ export async function observe(
   { signal }: Pick<StepContext, 'signal'>,
 ): Promise<Made<Observed>> {
   const { repository, spec } = cycle
-  const { commit, dirty } = await deps.bases.look(repository)
+  const commit = await deps.bases.head(repository)
   const { limits } = await specOf(deps, cycle)
-  return deps.bases.use({ repository, commit }, async (base) => {
-    await followOutcomes({ repository, commit, base, signal }, deps)
-    const waiting = await deps.journal.suggestions({ repository, spec, states: ['open', 'stale'] })
-    const now = deps.now()
-    const suggestions = waiting.flatMap(
-      (one) => expireNow(one, { now, limits }) ?? staleNow(one, base.view, { commit, now }) ?? [],
-    )
-    const skipped = base.view.skipped.map(({ path, why }) => ({ path, why }))
-    return {
-      result: {
-        step: 'observe',
-        commit,
-        dirty: dirty.length,
-        skipped,
-        files: base.view.paths.length,
-        specHash: null,
-        memory: null,
-      },
-      suggestions,
-      entries: suggestions.map((one): NewEntry => {
-        const { title, state, id: suggestion } = one
-        const body = state === 'stale' ? { title, commit } : { title, days: limits.expireDays }
-        return { type: `suggestion.${state}`, repository, spec, cycle: cycle.id, suggestion, body }
-      }),
-    }
-  })
+  // Git compares the working tree while the commit is read: neither needs the other.
+  const [dirty, seen] = await Promise.all([
+    deps.bases.dirty(repository),
+    deps.bases.use({ repository, commit }, async (base) => {
+      await followOutcomes({ repository, commit, base, signal }, deps)
+      const of = { repository, spec }
+      const waiting = await deps.journal.suggestions({ ...of, states: ['open', 'stale'] })
+      const now = deps.now()
+      const suggestions = waiting.flatMap(
+        (one) => expireNow(one, { now, limits }) ?? staleNow(one, base.view, { commit, now }) ?? [],
+      )
+      const skipped = base.view.skipped.map(({ path, why }) => ({ path, why }))
+      return { suggestions, skipped, files: base.view.paths.length }
+    }),
+  ])
+  const { suggestions, ...looked } = seen
+  const unknown = { specHash: null, memory: null }
+  return {
+    result: { step: 'observe', commit, dirty: dirty.length, ...looked, ...unknown },
+    suggestions,
+    entries: suggestions.map((one): NewEntry => {
+      const { title, state, id: suggestion } = one
+      const body = state === 'stale' ? { title, commit } : { title, days: limits.expireDays }
+      return { type: `suggestion.${state}`, repository, spec, cycle: cycle.id, suggestion, body }
+    }),
+  }
 }
 
 function staleNow(

@@ -49,7 +49,8 @@ export async function propose(
       if (held) drop(draft, held.why)
       else stated.push(draft)
     }
-    const whyNot = await refutedAlike(cycle, { view: base.view, signal }, deps)
+    const whyNot =
+      free.length === 0 ? () => null : await refutedAlike(cycle, { view: base.view, signal }, deps)
     const worth = free.filter((one) => {
       const why = whyNot(one)
       if (why !== null) dropped.push({ title: one.message, path: one.path, why })

@@ -86,12 +86,12 @@ export async function detailOf(journal: Journal, cycle: Cycle): Promise<CycleDet
   const consulted = v.safeParse(Consulted, result('consult'))
   const proposed = v.safeParse(Proposed, result('propose'))
   const verified = v.safeParse(Verified, result('verify'))
-  const all = await journal.suggestions({ repository: cycle.repository, spec: cycle.spec })
+  const suggestions = await journal.suggestions({ cycle: cycle.id })
   const slow = await journal.entries({ cycle: cycle.id, types: ['model.slow'] })
   return cycleDetail(cycle, steps, {
     observed: observed.success ? observed.output : null,
     consulted: consulted.success ? consulted.output : null,
-    suggestions: all.filter((one) => one.cycle === cycle.id),
+    suggestions,
     slow: slow.map(({ body }) => String(body['why'])),
     dropped: proposed.success ? proposed.output.dropped : [],
     ending: verified.success ? (verified.output.ending ?? null) : null,

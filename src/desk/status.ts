@@ -43,8 +43,9 @@ export async function statusOf(deps: StatusDeps): Promise<StatusShape> {
   }
 }
 
-async function waitingServers(
-  { servers }: StatusDeps,
+/** The servers of a repository that wait for a person's consent, and for what. */
+export async function waitingServers(
+  { servers }: Pick<StatusDeps, 'servers'>,
   repository: string,
 ): Promise<StatusShape['waiting']['agents']> {
   return (await servers(repository)).flatMap(({ name, state, quarantined }) => {

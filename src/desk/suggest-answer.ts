@@ -57,9 +57,7 @@ export async function suggestAnswer(
       )
     await Bun.sleep(lookMs)
   }
-  const made = (await journal.suggestions({ repository: place, spec })).find(
-    (one) => one.cycle === cycle.id && isOf(one, stated),
-  )
+  const made = (await journal.suggestions({ cycle: cycle.id })).find((one) => isOf(one, stated))
   if (made && made.state !== 'refuted') return { ...answered, suggestion: made.id }
   const why = made?.verdict.why ?? (await whyNone(cycle.id, stated, journal))
   return none(`no suggestion was made of it: ${why}`)

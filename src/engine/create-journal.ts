@@ -87,8 +87,7 @@ export function createJournal(
     keepReadings: (readings, tell = () => null) =>
       write(() => {
         for (const reading of readings) {
-          const { repository, kind, subject } = reading
-          const entry = tell(reading, store.readings.list({ repository, kind, subject })[0] ?? null)
+          const entry = tell(reading, store.readings.get(reading))
           store.readings.put(reading)
           if (entry) store.entries.insert(entry, now())
         }
@@ -111,6 +110,7 @@ export function createJournal(
     cycles: async (filter) => store.read(() => store.runs.list(filter)),
     suggestion: async (id) => store.read(() => store.suggestions.get(id)),
     suggestions: async (filter) => store.read(() => store.suggestions.list(filter)),
+    followed: async (following) => store.read(() => store.outcomes(following)),
     move: (...what) => write(() => moveSuggestions(store, what, { at: now(), trigger })),
     deliver: (delivery, requests) =>
       write(() => deliver(store, { delivery, requests }, { at: now(), trigger })),

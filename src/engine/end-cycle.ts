@@ -48,7 +48,8 @@ function addCost(
   at: number,
 ): void {
   const of = { repository, kind: costKind.kind, subject: spec }
-  const before = readingsOf(costKind, store.readings.list(of))[0]?.value
+  const kept = store.readings.get(of)
+  const before = readingsOf(costKind, kept ? [kept] : [])[0]?.value
   const models = store.exchanges.sum(id)
   // Nothing runs beyond its deadline, however late a crash is noticed.
   const machineMs = startedAt === null ? 0 : Math.max(0, Math.min(at, deadline ?? at) - startedAt)

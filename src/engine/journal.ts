@@ -13,12 +13,13 @@ import type { ToolCallRecord } from '../domain/tool.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { DeliveryFilter } from '../store/deliveries.ts'
 import type { EntryFilter } from '../store/entries.ts'
+import type { Followed, Following } from '../store/outcomes.ts'
 import type { Plan } from '../store/plans.ts'
 import type { ReadingFilter } from '../store/readings.ts'
 import type { Taken } from '../store/spending.ts'
 import type { SuggestionFilter } from '../store/suggestions.ts'
 
-export type { DeliveryFilter, EntryFilter, Plan, ReadingFilter, SuggestionFilter, Taken }
+export type { DeliveryFilter, EntryFilter, Following, Plan, ReadingFilter, SuggestionFilter, Taken }
 
 /** What asks for a cycle. */
 export interface CycleRequest {
@@ -139,6 +140,8 @@ export interface Journal {
   suggestion(id: SuggestionId): Promise<Suggestion | null>
   /** Oldest first. */
   suggestions(filter: SuggestionFilter): Promise<Suggestion[]>
+  /** Applied and reverted suggestions whose outcome may be another than the one that is kept, the latest first. */
+  followed(following: Following): Promise<Followed[]>
   /**
    * Moves suggestions, all or none, each only when it is still in state `from`; opens or closes a plan
    * with them, and begins the cycle that follows where they make room for one. Throws `suggestion.unknown` or `suggestion.state`.

@@ -11,7 +11,7 @@ export interface Limiting {
   dailyTokens: number | null
 }
 
-const day = 24 * 60 * 60 * 1000
+const dayMs = 24 * 60 * 60 * 1000
 
 /** Why no cycle of a spec begins by itself, and since when; null where one may. Runs inside a read or a write. */
 export function pauseOf(store: Store, of: OfSpec, limiting: Limiting, at: number): Pause | null {
@@ -47,12 +47,8 @@ function plateauPause(store: Store, of: OfSpec, { limits, specHash }: Limiting):
 
 /** Tokens that a cycle cost, that its spec did within 24 hours, and that all did. */
 export function spentBy(store: Store, cycle: OfSpec & Pick<Cycle, 'id'>, at: number): SpentTokens {
-  const since = at - day
-  return {
-    cycle: store.spending.ofCycle(cycle.id),
-    day: sumOf(store.spending.tokens(since, cycle)),
-    all: sumOf(store.spending.tokens(since, null)),
-  }
+  const since = at - dayMs
+  return { cycle: store.spending.ofCycle(cycle.id), ...store.spending.sums(since, cycle) }
 }
 
 /** What may be spent within 24 hours is spent. */
@@ -62,15 +58,14 @@ export function dayPause(
   { limits: { perDay }, dailyTokens }: Limiting,
   at: number,
 ): Pause | null {
-  const since = at - day
-  if (dailyTokens !== null) {
-    const all = spentPause(store.spending.tokens(since, null), dailyTokens, 'tokens of all specs')
-    if (all) return all
-  }
-  return (
-    spentPause(store.spending.tokens(since, of), perDay.tokens, 'tokens') ??
-    spentPause(store.spending.minutes(since, at, of), perDay.minutes, 'minutes')
-  )
+  const since = at - dayMs
+  const { all, day } = store.spending.sums(since, of)
+  // One by one only where it is too much: to say since when, and until when.
+  if (dailyTokens !== null && all >= dailyTokens)
+    return spentPause(store.spending.tokens(since, null), dailyTokens, 'tokens of all specs')
+  if (day >= perDay.tokens)
+    return spentPause(store.spending.tokens(since, of), perDay.tokens, 'tokens')
+  return spentPause(store.spending.minutes(since, at, of), perDay.minutes, 'minutes')
 }
 
 /** Since the moment when the last of it was spent, until so much is a day old that there is room again. */
@@ -81,7 +76,7 @@ function spentPause(spent: Spent[], most: number, what: string): Pause | null {
   let freeAt = 0
   for (const { at, amount } of spent) {
     left -= amount
-    freeAt = at + day
+    freeAt = at + dayMs
     if (left < most) break
   }
   const why = `${total} ${what} were spent within 24 hours, and ${most} is the most; there is room again at ${new Date(freeAt).toISOString()}`

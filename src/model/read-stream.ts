@@ -23,8 +23,12 @@ export async function readStream(
   const reader = body.getReader()
   try {
     for (;;) {
-      const part = await reader.read().catch((broken: unknown) => ({ broken }))
-      if ('broken' in part) return part
+      let part: Awaited<ReturnType<typeof reader.read>>
+      try {
+        part = await reader.read()
+      } catch (broken) {
+        return { broken }
+      }
       if (part.done) return null
       heard(part.value.length)
       parser.feed(decoder.decode(part.value, { stream: true }))

@@ -19,6 +19,7 @@ export interface ShelfOptions {
 export interface Shelf {
   /** Looks at the folder, and loads what is new. Resolves when everything has loaded or is known to be broken. */
   refresh(): Promise<void>
+  /** In the order of their files' names, whichever loaded first. */
   loaded(): Loaded[]
   /** Why a file does not run as it is on the disk now. */
   broken(): { file: string; why: string }[]
@@ -97,7 +98,7 @@ export function createShelf({ source, describeJob, onChange, timeoutMs }: ShelfO
       looking = turn.catch(() => {})
       await Promise.all(await turn)
     },
-    loaded: () => [...loaded.values()],
+    loaded: () => [...loaded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, made]) => made),
     broken: () => [...last.refused, ...[...broken].map(([file, why]) => ({ file, why }))],
     looked: () => last,
   }

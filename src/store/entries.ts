@@ -80,7 +80,7 @@ export function createEntries(db: BunSQLiteDatabase) {
             gt(entries.id, after),
             types && inArray(entries.type, types),
             spec === undefined ? undefined : eq(entries.spec, spec),
-            repository === undefined ? undefined : eq(entries.repository, repository),
+            repository === undefined ? undefined : ofRepository(repository, spec),
             cycle === undefined ? undefined : eq(entries.cycle, cycle),
             suggestion === undefined ? undefined : eq(entries.suggestion, suggestion),
           ),
@@ -96,12 +96,19 @@ export function createEntries(db: BunSQLiteDatabase) {
         .select({ id: entries.id })
         .from(entries)
         .where(lt(entries.at, time))
-        .orderBy(asc(entries.id))
+        .orderBy(asc(entries.at))
         .limit(limit)
       return db.delete(entries).where(inArray(entries.id, old)).returning({ id: entries.id }).all()
         .length
     },
   }
+}
+
+/** Without a spec the index serves no order: all lines of the repository would be sorted for the newest few. */
+function ofRepository(repository: string, spec: string | undefined) {
+  return spec === undefined
+    ? sql`+${entries.repository} = ${repository}`
+    : eq(entries.repository, repository)
 }
 
 function toEntry(row: unknown): Entry {

@@ -47,6 +47,18 @@ export function createExchanges(db: BunSQLiteDatabase) {
     .from(exchanges)
     .where(and(eq(exchanges.run, place('run')), eq(exchanges.key, place('key'))))
     .prepare()
+  const total = (column: Column, path: string) =>
+    sql<number>`coalesce(sum(json_extract(${column}, ${path})), 0)`
+  const sums = db
+    .select({
+      exchanges: count(),
+      tokensIn: total(exchanges.usage, '$.promptTokens'),
+      tokensOut: total(exchanges.usage, '$.completionTokens'),
+      modelMs: total(exchanges.timings, '$.totalMs'),
+    })
+    .from(exchanges)
+    .where(eq(exchanges.run, place('run')))
+    .prepare()
 
   return {
     /** Keeps an exchange; where its key is there already, what was kept first stays. */
@@ -79,21 +91,8 @@ export function createExchanges(db: BunSQLiteDatabase) {
         .all()
         .map(toExchange),
     /** What a cycle's exchanges took, all together. */
-    sum(run: CycleId): { exchanges: number; tokensIn: number; tokensOut: number; modelMs: number } {
-      const total = (column: Column, path: string) =>
-        sql<number>`coalesce(sum(json_extract(${column}, ${path})), 0)`
-      const [row] = db
-        .select({
-          exchanges: count(),
-          tokensIn: total(exchanges.usage, '$.promptTokens'),
-          tokensOut: total(exchanges.usage, '$.completionTokens'),
-          modelMs: total(exchanges.timings, '$.totalMs'),
-        })
-        .from(exchanges)
-        .where(eq(exchanges.run, run))
-        .all()
-      return parseRow('exchanges', SumRow, row)
-    },
+    sum: (run: CycleId): v.InferOutput<typeof SumRow> =>
+      parseRow('exchanges', SumRow, sums.get({ run })),
     /** How quick the latest answers were, newest first. */
     paces: (limit: number): KeptPace[] =>
       db

@@ -14,12 +14,13 @@ const Fruitless = v.strictObject({
 export type Fruitless = v.InferOutput<typeof Fruitless>
 
 /**
- * Lines of the journal that count, to the letter as the index `entries_counted` has it: without, each trigger
- * of a paused spec would read through all that were refused before it.
+ * Lines of the journal that begin the count anew, and those that are counted, to the letter as the indexes
+ * `entries_reset` and `entries_shown` have it: without, each trigger would read through all those before it.
  */
-const counts = sql.raw(
-  "type in ('cycle.joined', 'cycle.queued', 'suggestion.accepted', 'suggestion.opened', 'suggestion.refuted')",
+const resets = sql.raw(
+  "(type = 'suggestion.accepted' or (type in ('cycle.queued', 'cycle.joined') and json_extract(body, '$.trigger.kind') = 'hand'))",
 )
+const shows = sql.raw("type in ('suggestion.opened', 'suggestion.refuted')")
 
 /** Cycles that brought nothing, from the journal's lines. It only reads. */
 export function createFruitless(db: BunSQLiteDatabase) {
@@ -32,18 +33,15 @@ export function createFruitless(db: BunSQLiteDatabase) {
       .all(
         sql`with since as (
           select coalesce((select id from entries
-            where repository = ${repository} and spec = ${spec} and ${counts}
-              and (type = 'suggestion.accepted' or (type in ('cycle.queued', 'cycle.joined')
-                and json_extract(body, '$.trigger.kind') = 'hand'))
+            where repository = ${repository} and spec = ${spec} and ${resets}
             order by id desc limit 1), 0) as id
         )
         select entries.cycle as cycle, max(entries.at) as at,
           (select json_extract(result, '$.specHash') from steps
             where run = entries.cycle and name = 'observe') as "specHash"
         from entries, since
-        where entries.repository = ${repository} and entries.spec = ${spec} and ${counts}
+        where entries.repository = ${repository} and entries.spec = ${spec} and ${shows}
           and entries.id > since.id and entries.cycle is not null
-          and entries.type in ('suggestion.opened', 'suggestion.refuted')
         group by entries.cycle order by max(entries.id) desc limit ${limit}`,
       )
       .map((row) => parseRow('fruitless', Fruitless, row))

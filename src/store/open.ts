@@ -17,6 +17,7 @@ import { createJobLogs } from './job-logs.ts'
 import { createJobRuns } from './job-runs.ts'
 import { createJobTicks } from './job-ticks.ts'
 import { migrate } from './migrate.ts'
+import { createOutcomes } from './outcomes.ts'
 import { tryOwner } from './owner.ts'
 import { createPlans } from './plans.ts'
 import { createReadings } from './readings.ts'
@@ -48,6 +49,7 @@ export interface Store extends Disposable {
   readonly readings: ReturnType<typeof createReadings>
   readonly entries: ReturnType<typeof createEntries>
   readonly suggestions: ReturnType<typeof createSuggestions>
+  readonly outcomes: ReturnType<typeof createOutcomes>
   readonly plans: ReturnType<typeof createPlans>
   readonly deliveries: ReturnType<typeof createDeliveries>
   readonly jobTicks: ReturnType<typeof createJobTicks>
@@ -97,6 +99,7 @@ export function openStore({ dir, now = Date.now, busyMs = 5000 }: StoreOptions):
     readings: createReadings(db),
     entries: createEntries(db),
     suggestions: createSuggestions(db),
+    outcomes: createOutcomes(db),
     plans: createPlans(db),
     deliveries: createDeliveries(db),
     jobTicks: createJobTicks(db),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lt } from 'drizzle-orm'
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
@@ -27,17 +27,40 @@ const Row = v.object({ ...ReadingRow.entries, value: json(v.unknown()) })
 
 /** The queries over what was measured. Each write belongs inside `store.write`. */
 export function createReadings(db: BunSQLiteDatabase) {
+  const place = sql.placeholder
+  const put = db
+    .insert(readings)
+    .values({
+      repository: place('repository'),
+      kind: place('kind'),
+      subject: place('subject'),
+      value: place('value'),
+      at: place('at'),
+    })
+    .onConflictDoUpdate({
+      target: [readings.repository, readings.kind, readings.subject],
+      set: { value: sql`excluded.value`, at: sql`excluded.at` },
+    })
+    .prepare()
+  const one = db
+    .select()
+    .from(readings)
+    .where(
+      and(
+        eq(readings.repository, place('repository')),
+        eq(readings.kind, place('kind')),
+        eq(readings.subject, place('subject')),
+      ),
+    )
+    .prepare()
+
   return {
     /** Keeps a reading in place of the one of its repository, kind and subject. */
-    put({ value, ...of }: Reading): void {
-      const kept = { value: JSON.stringify(value), at: of.at }
-      db.insert(readings)
-        .values({ ...of, ...kept })
-        .onConflictDoUpdate({
-          target: [readings.repository, readings.kind, readings.subject],
-          set: kept,
-        })
-        .run()
+    put: ({ value, ...of }: Reading): void => void put.run({ ...of, value: JSON.stringify(value) }),
+    /** The one reading of its repository, kind and subject; null where there is none. */
+    get(of: Pick<Reading, 'repository' | 'kind' | 'subject'>): Reading | null {
+      const row = one.get(of)
+      return row === undefined ? null : parseRow('readings', Row, row)
     },
     /** Oldest first. */
     list({ repository, kind, subject, since }: ReadingFilter): Reading[] {

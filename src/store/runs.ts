@@ -87,21 +87,22 @@ export function createRuns(db: BunSQLiteDatabase) {
     .from(runs)
     .where(and(eq(runs.id, place('id')), eq(runs.epoch, place('epoch')), is(runs.state, 'running')))
     .prepare()
+  const insert = db
+    .insert(runs)
+    .values({ ...values, id: place('id'), kind: 'cycle' })
+    .prepare()
+  const update = db
+    .update(runs)
+    .set({ ...values, owner: value('owner') })
+    .where(eq(runs.id, place('id')))
+    .prepare()
 
   return {
     /** A new cycle. */
-    insert(cycle: Cycle): void {
-      db.insert(runs)
-        .values({ ...toRow(cycle), id: cycle.id, kind: 'cycle' })
-        .run()
-    },
+    insert: (cycle: Cycle): void => void insert.run(toRow(cycle)),
     /** The cycle as it is now; `owner` is who claims it. */
-    update(cycle: Cycle, owner: string | null): void {
-      db.update(runs)
-        .set({ ...toRow(cycle), owner })
-        .where(eq(runs.id, cycle.id))
-        .run()
-    },
+    update: (cycle: Cycle, owner: string | null): void =>
+      void update.run({ ...toRow(cycle), owner }),
     get: (id: CycleId): Cycle | null => toCycle(byId.get({ id })),
     /** The cycle of this spec and repository that is queued and was never started. */
     waiting: (key: { repository: string; spec: string }): Cycle | null => toCycle(waiting.get(key)),
@@ -172,9 +173,33 @@ function is(column: Column, value: 'cycle' | 'queued' | 'running') {
   return sql`${column} = ${sql.raw(`'${value}'`)}`
 }
 
-function toRow(cycle: Cycle) {
-  const { id: _, triggers, fault, ...rest } = cycle
-  return { ...rest, triggers: JSON.stringify(triggers), fault: fault && JSON.stringify(fault) }
+/** A value of a row, for statements that are prepared. */
+function value(name: string) {
+  return sql`${sql.placeholder(name)}`
+}
+
+/** What is written of a cycle, by the names that `toRow` gives it. */
+const values = {
+  repository: value('repository'),
+  spec: value('spec'),
+  state: value('state'),
+  triggers: value('triggers'),
+  all: value('all'),
+  epoch: value('epoch'),
+  createdAt: value('createdAt'),
+  startedAt: value('startedAt'),
+  deadline: value('deadline'),
+  endedAt: value('endedAt'),
+  fault: value('fault'),
+} satisfies Record<keyof Omit<Cycle, 'id'>, unknown>
+
+function toRow({ triggers, fault, all, ...rest }: Cycle) {
+  return {
+    ...rest,
+    all: Number(all),
+    triggers: JSON.stringify(triggers),
+    fault: fault && JSON.stringify(fault),
+  }
 }
 
 function toCycle(row: unknown): Cycle | null {

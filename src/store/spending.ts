@@ -9,6 +9,10 @@ const Spent = v.strictObject({ at: v.number(), amount: v.number() })
 /** What was spent, and when it was. */
 export type Spent = v.InferOutput<typeof Spent>
 
+const Sums = v.strictObject({ all: v.number(), day: v.number() })
+/** Tokens that all specs cost together, and one of them. */
+export type Sums = v.InferOutput<typeof Sums>
+
 /** Whose spending is meant: that of one spec in one repository. */
 export interface OfSpec {
   repository: string
@@ -31,7 +35,7 @@ const Taken = v.strictObject({
 /** What the cycles of one spec in one repository took in some time. */
 export type Taken = v.InferOutput<typeof Taken>
 
-/** An exchange whose tokens nobody counted, since it failed, cost what it was allowed. */
+/** An exchange whose tokens nobody counted, since it failed, cost what it was allowed; to the letter as `exchanges_by_time` has it. */
 const tokens = sql`coalesce(
   json_extract(exchanges.usage, '$.promptTokens') + json_extract(exchanges.usage, '$.completionTokens'),
   json_extract(exchanges.request, '$.maxTokens'), 0)`
@@ -49,6 +53,17 @@ export function createSpending(db: BunSQLiteDatabase) {
       rows(
         sql`select 0 as at, coalesce(sum(${tokens}), 0) as amount from exchanges where run = ${run}`,
       )[0]?.amount ?? 0,
+    /** Tokens of all exchanges after a time, and of those of one spec. */
+    sums: (since: number, of: OfSpec): Sums =>
+      parseRow(
+        'spending',
+        Sums,
+        db.all(
+          sql`select coalesce(sum(${tokens}), 0) as "all",
+              coalesce(sum(${tokens}) filter (where ${ofSpec(of)}), 0) as day
+            from exchanges join runs on runs.id = exchanges.run where exchanges.at > ${since}`,
+        )[0],
+      ),
     /** Tokens of every exchange after a time, oldest first; of all specs where none is named. */
     tokens: (since: number, of: OfSpec | null): Spent[] =>
       rows(
@@ -83,13 +98,17 @@ export function createSpending(db: BunSQLiteDatabase) {
     /** Minutes of every cycle that went on after a time, the first to end first; one that goes on has lasted till now. */
     minutes: (since: number, now: number, of: OfSpec): Spent[] =>
       rows(
-        sql`select coalesce(ended_at, ${now}) as at,
-            max(0, min(coalesce(ended_at, ${now}), coalesce(deadline, ${now}))
-              - max(started_at, ${since})) / 60000.0 as amount
-          from runs
-          where kind = 'cycle' and ${ofSpec(of)} and started_at is not null
-            and coalesce(ended_at, ${now}) > ${since}
-          order by 1`,
+        // The two apart, for each has its index.
+        sql`select ended as at,
+            max(0, min(ended, coalesce(deadline, ${now})) - max(started_at, ${since})) / 60000.0 as amount
+          from (
+            select ended_at as ended, deadline, started_at from runs
+              where kind = 'cycle' and ${ofSpec(of)} and ended_at > ${since}
+            union all
+            select ${now}, deadline, started_at from runs
+              where kind = 'cycle' and ${ofSpec(of)} and ended_at is null
+          )
+          where started_at is not null order by at`,
       ),
   }
 }

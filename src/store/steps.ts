@@ -68,7 +68,8 @@ export function createSteps(db: BunSQLiteDatabase) {
         .select({ rowid: sql`${steps}.rowid` })
         .from(steps)
         .innerJoin(runs, eq(runs.id, steps.run))
-        .where(lt(runs.endedAt, time))
+        // No step is younger than its run's end: only the old ones are looked at.
+        .where(and(lt(steps.at, time), lt(runs.endedAt, time)))
         .limit(limit)
       return db
         .delete(steps)

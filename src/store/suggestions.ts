@@ -2,7 +2,7 @@ import { and, asc, count, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { BunSQLiteDatabase } from 'drizzle-orm/bun-sqlite'
 import * as v from 'valibot'
 
-import { SuggestionId } from '../domain/id.ts'
+import { type CycleId, SuggestionId } from '../domain/id.ts'
 import { Suggestion, type SuggestionState } from '../domain/suggestion.ts'
 import { json, parseRow } from './row.ts'
 import { suggestions } from './tables.ts'
@@ -32,6 +32,8 @@ export interface SuggestionFilter {
   repository?: string
   spec?: string
   states?: readonly SuggestionState[]
+  /** Only those that this cycle made. */
+  cycle?: CycleId
   /** Only those that follow the suggestion of this id in the list. */
   after?: SuggestionId
   /** Only those that changed at this time or later, in milliseconds since 1970. */
@@ -43,7 +45,7 @@ export interface SuggestionFilter {
 const undecided: SuggestionState[] = ['refuted', 'open', 'stale', 'superseded', 'expired']
 
 /** Rows that are kept parsed: reading thousands again for each step would be most of what a cycle takes. */
-const mostKept = 5000
+const mostKept = 10_000
 
 /** The queries over suggestions. Each write belongs inside `store.write`. */
 export function createSuggestions(db: BunSQLiteDatabase) {
@@ -54,8 +56,8 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     const before = kept.get(row.id)
     if (before?.body === row.body && before.suggestion.state === row.state) return before.suggestion
     const suggestion = parseRow('suggestions', SuggestionRow, row).body
-    if (kept.size >= mostKept) kept.clear()
-    kept.set(row.id, { body: row.body, suggestion })
+    // Of more than that the first ones stay: all are read again in the same order, and each would push out the next.
+    if (kept.size < mostKept || before) kept.set(row.id, { body: row.body, suggestion })
     return suggestion
   }
 
@@ -99,28 +101,30 @@ export function createSuggestions(db: BunSQLiteDatabase) {
     },
     /** Oldest first. */
     list(filter: SuggestionFilter): Suggestion[] {
-      const { repository, spec, states, after, since, limit = -1 } = filter
+      const { repository, spec, states, cycle, after, since, limit } = filter
       const last = after === undefined ? null : get(after)
       const { createdAt, id } = suggestions
-      return (
-        db
-          .select()
-          .from(suggestions)
-          .where(
-            and(
-              repository === undefined ? undefined : eq(suggestions.repository, repository),
-              spec === undefined ? undefined : eq(suggestions.spec, spec),
-              states && inArray(suggestions.state, [...states]),
-              since === undefined ? undefined : gte(suggestions.updatedAt, since),
-              last ? sql`(${createdAt}, ${id}) > (${last.createdAt}, ${last.id})` : undefined,
-            ),
-          )
-          .orderBy(asc(createdAt), asc(id))
-          // SQLite takes a negative limit for none.
-          .limit(limit)
-          .all()
-          .map(toSuggestion)
+      const wanted = and(
+        repository === undefined ? undefined : eq(suggestions.repository, repository),
+        spec === undefined ? undefined : eq(suggestions.spec, spec),
+        states && inArray(suggestions.state, [...states]),
+        cycle && sql`json_extract(${suggestions.body}, '$.cycle') = ${cycle}`,
+        since === undefined ? undefined : gte(suggestions.updatedAt, since),
+        last ? sql`(${createdAt}, ${id}) > (${last.createdAt}, ${last.id})` : undefined,
       )
+      // SQLite sorts whole rows, and theirs are long: it sorts ids for a limit, and the rest is sorted here.
+      const first = db
+        .select({ id })
+        .from(suggestions)
+        .where(wanted)
+        .orderBy(asc(createdAt), asc(id))
+      return db
+        .select()
+        .from(suggestions)
+        .where(limit === undefined ? wanted : inArray(id, first.limit(limit)))
+        .all()
+        .map(toSuggestion)
+        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
     },
     /** How many suggestions are in each state. */
     counts: (): Map<string, number> =>

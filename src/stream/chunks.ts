@@ -1,5 +1,6 @@
 import type { Follower } from './follower.ts'
 import { entryLine, gap, type Line, suggestionLine } from './line.ts'
+import { nextTurn } from './next-turn.ts'
 import type { Ring } from './ring.ts'
 import type { Source } from './stream.ts'
 
@@ -108,8 +109,4 @@ function join(lines: Line[], follower: Follower, place: number): Chunk {
     if (size >= chunkBytes) break
   }
   return { bytes: Buffer.concat(parts), entries: parts.length, place: last }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve))
 }

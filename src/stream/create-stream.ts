@@ -2,6 +2,8 @@ import { type Chunk, createChunks } from './chunks.ts'
 import { createFollower, type Follower } from './follower.ts'
 import { entryLine, gap, heartbeat, hello } from './line.ts'
 import { createLive } from './live.ts'
+import { nextTurn } from './next-turn.ts'
+import { sliceSize, windowMs } from './pace.ts'
 import { createRing } from './ring.ts'
 import type { FollowOptions, Source, Stream } from './stream.ts'
 
@@ -33,7 +35,7 @@ export function createStream(options: StreamOptions): Stream {
   let isRung = false
   let isClosed = false
   const ticks = setInterval(tick, lookMs)
-  const live = createLive(followers, (one) => isFree(one) && one.place === ring.end, now)
+  const live = createLive(followers, toHead, now)
 
   function wake(): void {
     if (isRung || isClosed || followers.size + arriving.size === 0) return
@@ -43,29 +45,39 @@ export function createStream(options: StreamOptions): Stream {
 
   /** One look for all that was rung for, and everyone is served. */
   async function turn(): Promise<void> {
-    const early = servedAt + windowMs(followers.size) - now()
+    const window = windowMs(followers.size)
+    const early = servedAt + window - now()
     // Without a window at once: waiting for setImmediate more than doubled the delay (bench/sse.ts).
     if (early > 0) await Bun.sleep(early)
     isRung = false
     if (isClosed) return
-    // What was said before an entry was written comes before it.
-    live.flush()
     const arrived = [...arriving]
-    try {
-      await look()
-    } catch {
-      return // The source is in trouble: the next tick looks again.
-    }
+    if (!(await look())) return
     servedAt = now()
     for (const follower of arrived) if (!follower.closed) begin(follower)
-    for (const follower of followers) pump(follower, servedAt)
+    let served = 0
+    for (const follower of followers) {
+      pump(follower, servedAt)
+      served += 1
+      if (window === 0 || served % sliceSize > 0) continue
+      await nextTurn()
+      await look()
+    }
   }
 
-  async function look(): Promise<void> {
-    const last = await source.lastEntry()
-    if (last <= ring.end) return
-    const after = Math.max(ring.end, last - ringSize)
-    ring.add((await source.entries({ after, limit: ringSize })).map(entryLine))
+  /** Whether the source could be read; where it is in trouble, the next tick looks again. */
+  async function look(): Promise<boolean> {
+    // What was said before an entry was written comes before it.
+    live.flush()
+    try {
+      const last = await source.lastEntry()
+      if (last <= ring.end) return true
+      const after = Math.max(ring.end, last - ringSize)
+      ring.add((await source.entries({ after, limit: ringSize })).map(entryLine))
+      return true
+    } catch {
+      return false
+    }
   }
 
   function begin(follower: Follower): void {
@@ -85,6 +97,12 @@ export function createStream(options: StreamOptions): Stream {
       if (chunk instanceof Promise) pumpLater(follower, chunk)
       else hand(follower, chunk, at)
     }
+  }
+
+  /** Brings a follower to the head where it can be at once; answers whether it is there. */
+  function toHead(follower: Follower): boolean {
+    pump(follower, now())
+    return isFree(follower) && follower.place === ring.end
   }
 
   function pumpLater(follower: Follower, chunk: Promise<Chunk>): void {
@@ -178,12 +196,4 @@ const headers = {
 
 function isFree(follower: Follower): boolean {
   return !follower.closed && follower.stalledAt === null
-}
-
-/**
- * How long to join what is written, from the last time everyone was served. A write to a socket costs
- * about 4 us: with many followers and many entries, this leaves a third of a core free.
- */
-function windowMs(followers: number): number {
-  return followers > 1000 ? Math.min(100, Math.max(20, followers * 0.007)) : 0
 }

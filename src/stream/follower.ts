@@ -58,11 +58,12 @@ export function createFollower(
       (repositories?.includes(entry.repository) ?? true),
     write(bytes, at) {
       follower.wroteAt = at
+      // Not flushed here: Bun does so at the end of its turn, and for less.
       const written = controller.write(bytes)
       if (written instanceof Promise) {
         follower.stalledAt = at
         written.then(free, free)
-      } else controller.flush()
+      }
     },
     close() {
       if (follower.closed) return

@@ -8,20 +8,21 @@ const joinMs = 50
 /** Tells followers what is not kept. One that is behind or takes nothing now is not told. */
 export function createLive(
   followers: Iterable<Follower>,
-  isAtHead: (follower: Follower) => boolean,
+  toHead: (follower: Follower) => boolean,
   now: () => number,
 ): Disposable & { tell(live: Live): void; flush(): void } {
-  let waiting: Live[] = []
+  /** By who says it, in the order of their first words. */
+  const waiting = new Map<string, Live>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    if (waiting.length === 0) return
-    const told = waiting.map((live) => ({ live, bytes: liveLine(live) }))
-    waiting = []
+    if (waiting.size === 0) return
+    const told = [...waiting.values()].map((live) => ({ live, bytes: liveLine(live) }))
+    waiting.clear()
     for (const follower of followers) {
-      if (follower.options.suggestions || !isAtHead(follower)) continue
+      if (follower.options.suggestions || !toHead(follower)) continue
       const mine = told.filter(({ live }) => follower.wants(live))
       if (mine.length > 0) follower.write(Buffer.concat(mine.map(({ bytes }) => bytes)), now())
     }
@@ -29,10 +30,10 @@ export function createLive(
 
   return {
     tell(live) {
-      const before = waiting.findIndex((one) => speakerOf(one) === speakerOf(live))
-      const said = waiting[before]
-      if (said) waiting[before] = joined(said, live)
-      else waiting.push(live)
+      const speaker = speakerOf(live)
+      const said = waiting.get(speaker)
+      if (said) add(said, live)
+      else waiting.set(speaker, { ...live })
       timer ??= setTimeout(flush, joinMs)
     },
     flush,
@@ -47,8 +48,7 @@ function speakerOf(live: Live): string {
   return live.type === 'job.log' ? live.run : `${live.cycle} ${live.question} ${live.label}`
 }
 
-function joined(before: Live, live: Live): Live {
-  const text = before.text + live.text
-  if (before.type === 'job.log' || live.type === 'job.log') return { ...before, text }
-  return { ...before, text, pieces: before.pieces + live.pieces }
+function add(said: Live, live: Live): void {
+  said.text += live.text
+  if (said.type === 'model.delta' && live.type === 'model.delta') said.pieces += live.pieces
 }

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import type { Git } from './git.ts'
 import { askGit, runGit } from './run.ts'
 
@@ -20,6 +23,7 @@ export async function dirtyPaths(git: Git, signal?: AbortSignal): Promise<string
  * would run them to compare a file. The person's own, such as those of Git LFS, stay.
  */
 async function withoutOwnFilters(git: Git, signal?: AbortSignal): Promise<Record<string, string>> {
+  if (namesNoFilters(git)) return {}
   const args = ['config', '--list', '--show-scope', '--name-only', '-z']
   const listed = (await askGit(git, args, { signal })).split('\0')
   const drivers = new Set<string>()
@@ -40,4 +44,18 @@ async function withoutOwnFilters(git: Git, signal?: AbortSignal): Promise<Record
     env[`GIT_CONFIG_VALUE_${at}`] = value
   }
   return env
+}
+
+/**
+ * True where the repository's own configuration, as it lies in the usual place, has no word of a filter, nor
+ * of another file to read: then git need not be asked, which would take as long as the question itself.
+ */
+function namesNoFilters({ root, prefix }: Git): boolean {
+  const folder = join(root, '.git')
+  if (prefix !== '' || existsSync(join(folder, 'commondir'))) return false
+  try {
+    return !/filter|include|worktree/i.test(readFileSync(join(folder, 'config'), 'utf8'))
+  } catch {
+    return false // a linked work tree, or one that git reads and we do not
+  }
 }

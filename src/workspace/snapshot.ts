@@ -32,20 +32,33 @@ export interface Snapshot {
   read(path: RepoPath): string
   /** The bytes, as `read`. */
   bytes(path: RepoPath): Uint8Array
+  /** What is in memory of a content, by its id: the bytes, or the text once it was read. */
+  kept(oid: string): Uint8Array | string | undefined
 }
 
-/** The files of a commit, below the repository's root. Only names are read until contents are asked for. */
+/**
+ * The files of a commit, below the repository's root. Only names are read until contents are asked for; those
+ * that a snapshot of the same repository has in memory already are not asked for again.
+ */
 export async function readSnapshot(
   git: Git,
   commit: string,
-  options: { signal?: AbortSignal | undefined; maxFileBytes?: number } = {},
+  options: {
+    signal?: AbortSignal | undefined
+    maxFileBytes?: number
+    before?: Pick<Snapshot, 'kept'> | undefined
+  } = {},
 ): Promise<Snapshot> {
-  const { signal, maxFileBytes = defaultMaxFileBytes } = options
+  const { signal, maxFileBytes = defaultMaxFileBytes, before } = options
   const tree = await readTree(git, commit, { signal, maxFileBytes })
   const files = new Map<string, TreeFile>()
   for (const file of [...tree.files, ...tree.large]) files.set(file.path, file)
   const links = await readLinks(git, tree.links, signal)
   const contents = new Map<string, Uint8Array | string>()
+  for (const { oid } of tree.files) {
+    const kept = before?.kept(oid)
+    if (kept !== undefined) contents.set(oid, kept)
+  }
 
   function readable(path: RepoPath): ObjectName {
     const file = files.get(path)
@@ -93,6 +106,7 @@ export async function readSnapshot(
       contents.set(readable(path).oid, text)
       return text
     },
+    kept: (oid) => contents.get(oid),
     bytes(path) {
       const kept = content(path)
       return typeof kept === 'string' ? encodeText(kept) : kept

@@ -1,16 +1,12 @@
-import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-
 import type { Command, CommandResult } from '../domain/command.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { RepoPath } from '../domain/path.ts'
 import type { View } from '../domain/view.ts'
+import { isLaidOut, type LaidOut, openLaidOut } from './laid-out.ts'
 import { layOver } from './overlay.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Snapshot } from './snapshot.ts'
-import { makeTemp } from './temp.ts'
 import { encodeText } from './text.ts'
-import { foldersOf } from './tree.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /**
@@ -35,37 +31,42 @@ export interface Base extends AsyncDisposable {
   ): Promise<result>
 }
 
+/** A base as whoever opened it has it. */
+export interface OpenedBase extends Base {
+  /** Closes it, and leaves what the base of another commit may begin with; null where that is spoiled. */
+  leave(): Promise<{ snapshot: Snapshot; laidOut: LaidOut } | null>
+}
+
 export interface BaseOptions {
   tempDir: string
   sandbox: Sandbox
   /** The working tree, for dependencies that are not committed. */
   root: string
+  /** The folder that another commit's base left; it is this one's from now on. */
+  laidOut?: LaidOut | undefined
   signal?: AbortSignal | undefined
 }
 
 /**
- * Lays the files under `openspec/` out in a fresh folder, for tools that read the disk, and fetches
+ * Lays the files under `openspec/` out in a folder, for tools that read the disk, and fetches
  * every Markdown file, for those that read the view. The whole commit is checked out only when a
  * first command is run on it. All goes when the base is disposed of.
  */
-export async function openBase(snapshot: Snapshot, options: BaseOptions): Promise<Base> {
+export async function openBase(snapshot: Snapshot, options: BaseOptions): Promise<OpenedBase> {
   const { tempDir, sandbox, root, signal } = options
   await snapshot.load(
     snapshot.paths.filter((path) => isLaidOut(path) || /\.(?:md|markdown)$/i.test(path)),
     signal,
   )
-  const temp = await makeTemp(tempDir)
+  const laidOut = options.laidOut ?? (await openLaidOut(tempDir))
   try {
-    for (const path of snapshot.paths) {
-      signal?.throwIfAborted()
-      if (isLaidOut(path)) await lay(temp.path, path, snapshot.bytes(path))
-    }
+    await laidOut.become(snapshot, signal)
   } catch (error) {
-    await temp[Symbol.asyncDispose]()
+    await laidOut[Symbol.asyncDispose]()
     throw error
   }
   const view: View = {
-    dir: temp.path,
+    dir: laidOut.dir,
     paths: snapshot.paths,
     skipped: snapshot.skipped,
     has: snapshot.has,
@@ -82,21 +83,19 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
   ): Promise<result> {
     if (broken !== null) throw broken
     const { view: edited, changed } = layOver(view, edits)
-    const laidOut = changed.filter((one) => isLaidOut(one.path))
+    const laid = changed.filter((one) => isLaidOut(one.path))
     await using workspace = workspaces.open({ view: edited, changed })
     try {
-      for (const { path, text } of laidOut)
-        await put(temp.path, path, text === null ? null : encodeText(text))
+      for (const { path, text } of laid) laidOut.put(path, text === null ? null : encodeText(text))
       return await look(edited, workspace.run)
     } finally {
-      await putBack(laidOut.map((one) => one.path))
+      putBack(laid.map((one) => one.path))
     }
   }
 
-  async function putBack(paths: RepoPath[]): Promise<void> {
+  function putBack(paths: RepoPath[]): void {
     try {
-      for (const path of paths)
-        await put(temp.path, path, snapshot.has(path) ? snapshot.bytes(path) : null)
+      for (const path of paths) laidOut.put(path, snapshot.has(path) ? snapshot.bytes(path) : null)
     } catch (error) {
       // What could not be put back must not be mistaken for the commit by the next one.
       broken = error
@@ -119,33 +118,17 @@ export async function openBase(snapshot: Snapshot, options: BaseOptions): Promis
       turn = mine.catch(() => undefined)
       return mine
     },
+    async leave() {
+      await turn
+      await workspaces[Symbol.asyncDispose]()
+      if (broken === null) return { snapshot, laidOut }
+      await laidOut[Symbol.asyncDispose]()
+      return null
+    },
     async [Symbol.asyncDispose]() {
       await turn
       await workspaces[Symbol.asyncDispose]()
-      await temp[Symbol.asyncDispose]()
+      await laidOut[Symbol.asyncDispose]()
     },
-  }
-}
-
-function isLaidOut(path: string): boolean {
-  return path.startsWith('openspec/')
-}
-
-/** Writes a file that is not there yet: names that the disk takes for one another are refused by it. */
-async function lay(dir: string, path: RepoPath, bytes: Uint8Array): Promise<void> {
-  await mkdir(join(dir, dirname(path)), { recursive: true })
-  await writeFile(join(dir, path), bytes, { flag: 'wx' })
-}
-
-async function put(dir: string, path: RepoPath, bytes: Uint8Array | null): Promise<void> {
-  await rm(join(dir, path), { force: true })
-  if (bytes !== null) return lay(dir, path, bytes)
-  // Git knows no empty folders, and OpenSpec takes a folder for a change.
-  for (const folder of foldersOf(path).toReversed()) {
-    try {
-      await rmdir(join(dir, folder))
-    } catch {
-      return
-    }
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { chaos } from '../agents/host/host-at.ts'
 import { makeRepository } from '../support/git.ts'
+import { ostinato } from '../support/ostinato.ts'
 import { startService } from '../support/service.ts'
 
 test('ostinato agents shows and approves through a running service, by what was shown', async () => {
@@ -41,4 +42,19 @@ test('ostinato agents shows and approves through a running service, by what was 
     'tasks',
     'x',
   ])
+})
+
+test('ostinato start --once ends with the servers that wait for consent, and the command that shows them', async () => {
+  using program = ostinato()
+  using repository = makeRepository({
+    'README.md': '# A\n',
+    'mcp.json': JSON.stringify({ mcpServers: { x: chaos('good') } }),
+  })
+  const { root } = repository
+  const { code, out } = await program.run('start', '--once', root)
+  expect(code).toBe(0)
+  expect(out).toContain(`waiting for your consent:\n  x: its launch was not approved\n`)
+  const [, command = ''] = /^ {2}ostinato (agents list --root \S+)$/m.exec(out) ?? []
+  const listed = await program.run(...command.split(' '))
+  expect(listed.out).toContain('x  asking  0 tools  waits for your consent')
 })

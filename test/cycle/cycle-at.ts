@@ -134,6 +134,7 @@ export async function cycleAt(
   const deps = book ? withMemory(known, memory) : known
   return {
     deps,
+    store,
     journal,
     memory,
     jobJournal: createJobJournal(store),

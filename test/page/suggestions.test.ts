@@ -110,9 +110,8 @@ browserTest(
     using repository = makeRepository(troubledTree())
     await using service = await startService(repository.root)
     const { url } = await (await service.ask('/link', { method: 'POST' })).json()
-    await using opened = await openPage(String(url))
+    await using opened = await openPage(String(url), { by: 'ana' })
     const { page } = opened
-    await page.evaluate('localStorage.setItem("ostinato-name", "ana")')
     await page.keyboard.press('2')
     const rows = page.locator('main').getByRole('listitem')
     await rows.nth(1).waitFor()

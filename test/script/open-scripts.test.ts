@@ -194,6 +194,16 @@ test('openScripts() names what throws at import, and what never ends its top lev
   ])
 })
 
+test('specs() is in the order of the files, whichever loaded first', async () => {
+  const one = await at({
+    'specs/a.ts': specText(`'slow'`, 'await Bun.sleep(40)'),
+    'specs/b.ts': specText(`'quick'`),
+  })
+  one.scripts.trust([one.root])
+  await one.scripts.list(one.root)
+  expect(Object.keys(one.goals())).toEqual(['a', 'b'])
+})
+
 test('openScripts() refuses links, what is too large and what is no text', async () => {
   const outside = temporary()
   writeFileSync(join(outside, 'a.ts'), specText(`'outside'`))

@@ -304,37 +304,60 @@ test('createStream() closes every follower when it is disposed of, so that a ser
   expect(await late.text()).toBe(': closed\n\n')
 })
 
-test('createStream() joins what is written within 20 ms once more than 1,000 follow', async () => {
-  const looks: number[] = []
+test('createStream() serves each follower once in 20 ms when more than 1,000 follow', async () => {
+  await using at = streamAt()
+  const follow = { after: 0, suggestions: false, signal: new AbortController().signal }
+  const read = () => at.stream.follow(follow).body?.getReader()
+  const served: number[] = []
+  const one = read()
+  void (async () => {
+    while ((await one?.read())?.done === false) served.push(performance.now())
+  })()
+  const shortest = () =>
+    Math.min(...served.slice(1).map((time, index) => time - (served[index] ?? 0)))
+  async function serveTenTimes(): Promise<void> {
+    served.length = 0
+    await until('served ten times', async () => {
+      await at.append(someEntries(1))
+      return served.length >= 10
+    })
+  }
+  for (let count = 1; count < 1000; count += 1) void read()?.read()
+  await until('1,000 followers', () => at.stream.stats().followers === 1000)
+  await serveTenTimes()
+  expect(shortest()).toBeLessThan(18)
+  void read()?.read()
+  await until('1,001 followers', () => at.stream.stats().followers === 1001)
+  await serveTenTimes() // the first of them may still be of the time before
+  await serveTenTimes()
+  expect(shortest()).toBeGreaterThan(18)
+})
+
+test('createStream() hands those who are served last what was written meanwhile', async () => {
+  let more = 0
   await using at = streamAt({
+    lookMs: 60_000,
     wrap: (source) => ({
       ...source,
-      lastEntry() {
-        looks.push(performance.now())
-        return source.lastEntry()
+      async entries(from) {
+        const read = await source.entries(from)
+        if ((more -= 1) >= 0) await at.journal.append(someEntries(1))
+        return read
       },
     }),
   })
   const follow = { after: 0, suggestions: false, signal: new AbortController().signal }
-  const shortest = () =>
-    Math.min(...looks.slice(1).map((time, index) => time - (looks[index] ?? 0)))
-  async function lookTenTimes(): Promise<void> {
-    looks.length = 0
-    await until('looked ten times', () => {
-      at.stream.ring()
-      return looks.length >= 10
-    })
-  }
-  for (let count = 0; count < 1000; count += 1)
-    void at.stream.follow(follow).body?.getReader().read()
-  await until('1,000 followers', () => at.stream.stats().followers === 1000)
-  await lookTenTimes()
-  expect(shortest()).toBeLessThan(18)
-  void at.stream.follow(follow).body?.getReader().read()
-  await until('1,001 followers', () => at.stream.stats().followers === 1001)
-  await lookTenTimes() // the first of them may still be of the time before
-  await lookTenTimes()
-  expect(shortest()).toBeGreaterThan(18)
+  const read = () => at.stream.follow(follow).body?.getReader()
+  const readers = numbers(1, 1100).map(read)
+  const hellos = await Promise.all(readers.map((one) => one?.read()))
+  expect(hellos).toHaveLength(1100)
+  more = 2
+  await at.append(someEntries(1))
+  const [first, last] = await Promise.all([readers.at(0)?.read(), readers.at(-1)?.read()])
+  const count = (bytes: Uint8Array | undefined) =>
+    new TextDecoder().decode(bytes).split('event: cycle.step').length - 1
+  expect(count(first?.value)).toBe(1)
+  expect(count(last?.value)).toBe(3)
 })
 
 test(

@@ -51,7 +51,14 @@ export async function openPage(
     width = 1440,
     height = 900,
     theme = 'light',
-  }: { width?: number; height?: number; theme?: 'light' | 'dark' } = {},
+    by,
+  }: {
+    width?: number
+    height?: number
+    theme?: 'light' | 'dark'
+    /** Who decides, as the browser remembers it from before. */
+    by?: string
+  } = {},
 ): Promise<OpenedPage> {
   browser ??= chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })
   const context = await (
@@ -64,6 +71,7 @@ export async function openPage(
   })
   // The machine may be busy; a test ends by its own limit.
   context.setDefaultTimeout(60_000)
+  if (by) await context.addInitScript((name) => localStorage.setItem('ostinato-name', name), by)
   const page = await context.newPage()
   const [troubles, strangers]: [string[], string[]] = [[], []]
   page.on('console', (said) => {

@@ -3,7 +3,10 @@ import * as v from 'valibot'
 import { Fault } from '../../src/domain/fault.ts'
 import type { Model, ModelAnswer, ModelRequest, Models } from '../../src/model/model.ts'
 
-/** A model whose answers a test writes: a value for each request, or a Fault to throw. It remembers what it was asked. */
+/**
+ * A model whose answers a test writes: a value for each request, its very words as a `Said`, or a Fault to
+ * throw. It remembers what it was asked.
+ */
 export function scriptedModel(
   answer: (request: ModelRequest, count: number) => unknown,
   name = 'scripted',
@@ -17,7 +20,7 @@ export function scriptedModel(
     const made = await Promise.race([aborted(signal), answer(request, asked.length)])
     if (made instanceof Error) throw made
     return {
-      content: JSON.stringify(made),
+      content: made instanceof Said ? made.words : JSON.stringify(made),
       reasoning: '',
       toolCalls: [],
       finish: 'stop',
@@ -40,6 +43,14 @@ export function scriptedModel(
       if (parsed.success) return { value: parsed.output, answer: made }
       throw new Fault('model.invalid', `Cannot use the answer: ${parsed.issues[0].message}`)
     },
+  }
+}
+
+/** An answer to the letter. */
+export class Said {
+  readonly words: string
+  constructor(words: string) {
+    this.words = words
   }
 }
 

@@ -76,6 +76,20 @@ test('dirtyPaths() runs no program that the configuration of the repository name
   expect(existsSync(join(root, '.git/ran'))).toBe(true)
 })
 
+test('dirtyPaths() runs no filter that a file names which the configuration of the repository includes', async () => {
+  using repository = makeRepository({ 'a.md': 'a\n', '.gitattributes': '*.md filter=evil\n' })
+  const { root } = repository
+  const ran = join(root, '.git/ran')
+  writeFileSync(
+    join(root, '.git/more'),
+    `[filter "evil"]\n\tclean = "touch '${ran}'; cat"\n\trequired = true\n`,
+  )
+  repository.git(['config', 'include.path', 'more'])
+  utimesSync(join(root, 'a.md'), 1, 1)
+  expect(await dirtyPaths(await openGit(root, { env }))).toEqual([])
+  expect(existsSync(ran)).toBe(false)
+})
+
 test('dirtyPaths() are none for a bare repository', async () => {
   using source = makeRepository({ 'a.md': 'a\n' })
   using bare = makeRepository({}, { bare: true })

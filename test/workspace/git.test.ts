@@ -17,6 +17,14 @@ test('openGit() opens a repository at its top', async () => {
   expect(git).toMatchObject({ root: repository.root, prefix: '', bare: false, head })
 })
 
+test('openGit() knows the commit that is checked out', async () => {
+  using repository = makeRepository({ 'a.md': 'a\n' })
+  const git = await openGit(repository.root, { env })
+  expect(git.head).toBe(await headCommit(git))
+  const commit = repository.commit({ 'a.md': 'b\n' })
+  expect((await openGit(repository.root, { env })).head).toBe(commit)
+})
+
 test('openGit() opens a folder below the top, and sees only what is in it', async () => {
   using repository = makeRepository({
     'packages/one/a.md': 'a\n',

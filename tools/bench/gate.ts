@@ -9,7 +9,10 @@ const slack = 0.3
  */
 export function regressions(now: readonly Figure[], kept: readonly Figure[]): string[] {
   return now.flatMap((one) => {
-    const before = kept.find(({ bench, name }) => bench === one.bench && name === one.name)
+    const before = kept.find(
+      ({ bench, name, beside }) =>
+        bench === one.bench && name === one.name && beside === one.beside,
+    )
     if (!before || isMet(one)) return []
     const [a, b] = [ratioOf(before), ratioOf(one)]
     if (a === null || b === null) return []

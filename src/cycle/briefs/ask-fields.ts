@@ -50,7 +50,7 @@ export async function askFields<fields>(
     best = { value, wrong, model: answer.model }
     if (wrong.length === 0 || repair === mostRepairs) return best
     messages.push(
-      { role: 'assistant', content: JSON.stringify(value) },
+      { role: 'assistant', content: ownWords(value, answer.content) },
       { role: 'user', content: repairText(wrong) },
     )
   }
@@ -71,6 +71,19 @@ const serverFaults: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'model.failed',
   'model.budget',
 ])
+
+/**
+ * What was written as the model itself wrote it, where that is this JSON and no more: its server has read
+ * those very tokens, and every other spelling would be read anew.
+ */
+function ownWords(value: unknown, content: string): string {
+  const said = JSON.stringify(value)
+  try {
+    return JSON.stringify(JSON.parse(content)) === said ? content : said
+  } catch {
+    return said
+  }
+}
 
 function repairText(wrong: string[]): string {
   return `That cannot be used yet. What is wrong with it:\n${data('what is wrong', wrong.map((one) => `- ${one}`).join('\n'))}\nMend exactly that, keep the rest, and answer with the whole JSON object again.`

@@ -36,9 +36,8 @@ async function openList(lines: InboxLine[]) {
     reopened.push(id)
     return doors.kit.suggestion
   }
-  const opened = await openPage(doors.doors.link())
+  const opened = await openPage(doors.doors.link(), { by: 'ana' })
   const { page } = opened
-  await page.evaluate('localStorage.setItem("ostinato-name", "ana")')
   await page.keyboard.press('2')
   await page.getByRole('heading', { level: 1, name: 'Suggestions' }).waitFor()
   await feed.heard

@@ -64,3 +64,13 @@ test('the report names the machine, every figure and what misses its goal', () =
   )
   expect(text).toContain('| a step, over a bare insert | 1.20 ms | 1.00 ms | 1.20 |')
 })
+
+test('the report has a table of its own for what a cost grows with', () => {
+  const growth = { of: 'entries', sizes: [10, 100, 1000], each: [1, 1.2, 12] }
+  const text = report({ figures: [step, { ...step, growth }], on: {}, peers: false })
+  expect(text).toContain('| with entries | 10 | 100 | 1,000 | power | goal |  |')
+  expect(text).toContain(
+    `| ${step.name} | 1.00 ms | 1.20 ms | 12.0 ms | 1.00 | at most 1.25 | met |`,
+  )
+  expect(text).toContain('| what | ours |')
+})
