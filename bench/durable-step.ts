@@ -15,7 +15,7 @@ import { createJournal } from '../src/engine/create-journal.ts'
 import type { Claim, FinishedStep } from '../src/engine/journal.ts'
 import { openStore } from '../src/store/open.ts'
 import { bareRows } from './durable-step/bare-rows.ts'
-import { commitsIn } from './loop/commits.ts'
+import { commitsOf } from './loop/commits.ts'
 import { figure, median } from './shared/figure.ts'
 
 const rounds = Number(process.env.OSTINATO_BENCH_ROUNDS ?? 1500)
@@ -53,12 +53,11 @@ const times: Record<keyof typeof turns, number[]> = {
   journalMany: [],
 }
 
-// The first one begins the log anew: all that is counted is in it.
-await finish()
-const before = commitsIn(store.path)
 const counted = 40
-for (let at = 0; at < counted; at += 1) await finish()
-const syncs = (commitsIn(store.path) - before) / counted
+const syncs =
+  (await commitsOf(store.path, async () => {
+    for (let at = 0; at < counted; at += 1) await finish()
+  })) / counted
 
 for (let round = -50; round < rounds; round += 1)
   for (const [name, turn] of Object.entries(turns)) {
