@@ -4,10 +4,20 @@ const headerBytes = 32
 const frameHeaderBytes = 24
 
 /**
- * How many commits lie in the write-ahead log of a database, each of which waited for one sync of the
- * disk. Those before the last checkpoint that began the log anew are gone.
+ * How many commits a piece of work makes, each of which waits for one sync of the disk: counted in the
+ * write-ahead log of its database. The work is done again where the log was begun anew meanwhile.
  */
-export function commitsIn(database: string): number {
+export async function commitsOf(database: string, work: () => Promise<unknown>): Promise<number> {
+  for (;;) {
+    const before = readLog(database)
+    await work()
+    const after = readLog(database)
+    if (after.salt.equals(before.salt)) return after.commits - before.commits
+  }
+}
+
+/** The commits of a log in this life of it, which its salt tells from the ones before. */
+function readLog(database: string): { salt: Buffer; commits: number } {
   const log = readFileSync(`${database}-wal`)
   const frameBytes = frameHeaderBytes + log.readUInt32BE(8)
   const salt = log.subarray(16, 24)
@@ -18,5 +28,5 @@ export function commitsIn(database: string): number {
     // The last frame of a commit tells how large the database is after it.
     if (log.readUInt32BE(at + 4) > 0) commits += 1
   }
-  return commits
+  return { salt, commits }
 }

@@ -2,12 +2,8 @@ const { spawn } = Bun
 let started = 0
 
 // Whatever starts a program from here on is counted.
-Bun.spawn = new Proxy(spawn, {
-  apply(target, self, args) {
-    started += 1
-    return Reflect.apply(target, self, args)
-  },
-})
+Bun.spawn = counted(spawn)
+Bun.spawnSync = counted(Bun.spawnSync)
 
 /** How many programs a piece of work starts. */
 export async function programsOf(work: () => Promise<unknown>): Promise<number> {
@@ -21,4 +17,13 @@ export async function runBare(cmd: string[]): Promise<void> {
   const child = spawn({ cmd, stdio: ['ignore', 'pipe', 'inherit'] })
   await new Response(child.stdout).arrayBuffer()
   if ((await child.exited) !== 0) throw new Error(`Cannot run "${cmd.join(' ')}"`)
+}
+
+function counted<start extends (...args: never[]) => unknown>(start: start): start {
+  return new Proxy(start, {
+    apply(target, self, args) {
+      started += 1
+      return Reflect.apply(target, self, args)
+    },
+  })
 }

@@ -24,7 +24,7 @@ export interface Turns extends AsyncDisposable {
   steps(): Promise<void>
   /**
    * The programs of git without which no cycle knows what it looks at, bare and one after another: the
-   * commit and the place of the root, the filters that must not run, and what differs.
+   * commit and the place of the root, and what differs.
    */
   git(): Promise<void>
 }
@@ -87,7 +87,6 @@ export async function openTurns(files: Files, insights: Insight[] = []): Promise
   const git = ['git', '--no-optional-locks', '-C', root]
   const needed = [
     ['rev-parse', '--show-prefix', '--verify', 'HEAD^{commit}'],
-    ['config', '--list', '--show-scope', '--name-only', '-z'],
     ['status', '--porcelain=v1', '-z', '--no-renames'],
   ]
   const closing = opened.move()
