@@ -31,8 +31,9 @@ for (const file of process.argv.slice(1)) await validator.validateSpec(file)
 console.log(performance.now() - began)
 `
 
-// What the service sees at its start has no specs, so that the first commit is its first look at any.
-using repository = makeRepository({ 'README.md': '# A house\n' })
+// What the service sees at its start is one spec, so that OpenSpec is there, and the first commit is its first
+// look at the others.
+using repository = makeRepository({ [specFile(0)]: specText(0) })
 const files = Array.from({ length: specs }, (_, at) => join(repository.root, specFile(at)))
 await using service = await startService(repository.root)
 const gone = new AbortController()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Config, env } from '../config.ts'
 import type { Deps } from '../cycle/deps.ts'
 import type { Memory } from '../cycle/memory/memory.ts'
+import type { OpenSpec } from '../openspec/openspec.ts'
 import { openPassages, type PassageIndex } from '../store/passages.ts'
 import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
@@ -33,11 +34,10 @@ export async function openRuntime(records: Records): Promise<Runtime> {
   mkdirSync(tempDir, { recursive: true, mode: 0o700 })
   await sweepTemp(tempDir)
   // The sandbox is tried out by programs, which need this process as little as it needs them.
-  const [walls, judging, ...rooms] = await Promise.all([
+  const [walls, ...rooms] = await Promise.all([
     openWalls({ mode: config.sandbox, env, tempDir }),
-    openJudge(config),
     import('./built-in-agents.ts'),
-    import('../agents/openspec/health.ts'),
+    import('../agents/openspec/lazy-health.ts'),
     import('../agents/links.ts'),
     import('../agents/host/create-hosts.ts'),
     import('../agents/orchestra.ts'),
@@ -50,13 +50,17 @@ export async function openRuntime(records: Records): Promise<Runtime> {
     import('../cycle/keep-calls.ts'),
     import('../cycle/measure.ts'),
     import('./open-memory.ts'),
+    import('../openspec/cli.ts'),
+    import('../openspec/openspec.ts'),
     import('./models.ts'),
   ])
   const [agents, health, links, host, orchestra, ...others] = rooms
   const [selfTest, baselines, bases, budget, archive, changes, ...more] = others
-  const [keep, measure, remember, models] = more
-  const { program, judge } = judging
-  const inspect = health.createHealth(judge)
+  const [keep, measure, remember, cli, openspec, models] = more
+  const program = cli.createOpenSpecCli({ home: join(config.dataDir, 'openspec'), env })
+  let judging: Promise<OpenSpec> | null = null
+  const judge = () => (judging ??= openspec.openOpenSpec(program))
+  const inspect = health.createLazyHealth(judge)
   const linksAgent = links.createLinksAgent()
   const source = models.createModelSource(config, {
     journal,
@@ -153,16 +157,6 @@ async function openJobs(records: Records, runtime: Runtime): Promise<JobRunner> 
 /** Where the indexes of questions lie: they may be deleted at any time. */
 export function passagesDir({ dataDir }: Config): string {
   return join(dataDir, 'passages')
-}
-
-/** OpenSpec's program, and its judgement in process where that is to be had. */
-async function openJudge({ dataDir }: Config) {
-  const [{ createOpenSpecCli }, { openOpenSpec }] = await Promise.all([
-    import('../openspec/cli.ts'),
-    import('../openspec/openspec.ts'),
-  ])
-  const program = createOpenSpecCli({ home: join(dataDir, 'openspec'), env })
-  return { program, judge: await openOpenSpec(program) }
 }
 
 /** The sandbox; what cannot be opened must not keep checks from running that need none. */

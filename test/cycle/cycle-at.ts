@@ -97,7 +97,7 @@ export async function cycleAt(
   const baselines = createBaselines()
   const changes = createChanges({
     journal,
-    openspec: judge,
+    openspec: async () => judge,
     bases,
     baselines,
     archive: createArchive({ cli, tempDir: dir }),

@@ -43,7 +43,7 @@ export interface Changes {
 /** What changes are judged by. */
 export interface ChangesDeps {
   journal: Pick<Journal, 'consents' | 'keepConsents' | 'suggestions'>
-  openspec: OpenSpec
+  openspec: () => Promise<OpenSpec>
   bases: Bases
   baselines: Baselines
   archive: Archive
@@ -75,7 +75,7 @@ export function createChanges(deps: ChangesDeps): Changes {
     },
     async obstacles(standing, ground) {
       const before = await beforeAt(standing, { ground, place: null }, deps)
-      return archiveObstacles(await factsOf(standing, { ...ground, before }, deps.openspec))
+      return archiveObstacles(await factsOf(standing, { ...ground, before }, await deps.openspec()))
     },
     async standingAt(place, specs, id) {
       return (await groundAt(place, specs)).all.find((one) => one.id === id) ?? null
@@ -89,7 +89,7 @@ export function createChanges(deps: ChangesDeps): Changes {
         // The base of the acceptance may be this very one, which only one may look at.
         const before = await beforeAt(standing, { ground: { ...at, view: base.view }, place }, deps)
         const obstacles = await base.with(place.edits, async (view) =>
-          archiveObstacles(await factsOf(standing, { ...at, view, before }, deps.openspec)),
+          archiveObstacles(await factsOf(standing, { ...at, view, before }, await deps.openspec())),
         )
         const {
           change: _change,
