@@ -96,14 +96,14 @@ function markdown(head: string[], rows: string[][]): string {
     .join('\n')
 }
 
-/** What is held to the goal as a bar, a full one being the goal. */
+/** What is held to the goal as a bar, the colon being the goal; a table would take a stroke for its own. */
 function barOf(found: Figure): string {
   const { goal } = found
   if (goal === null) return ''
   const bound = 'atMost' in goal ? goal.atMost : goal.atLeast
   const share = Math.max(0, heldValue(found) / bound)
   const eighths = Math.min(16, Math.round(share * 8))
-  return `\`${'#'.repeat(Math.min(8, eighths)).padEnd(8, '.')}|${'#'.repeat(Math.max(0, eighths - 8)).padEnd(8, ' ')}\``
+  return `\`${'#'.repeat(Math.min(8, eighths)).padEnd(8, '.')}:${'#'.repeat(Math.max(0, eighths - 8)).padEnd(8, ' ')}\``
 }
 
 function said(found: Figure): string {
