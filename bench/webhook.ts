@@ -1,75 +1,37 @@
 // What does a delivery cost, from POST to 202 on the disk, over a bare Bun.serve that checks the same
 // HMAC and writes the same rows with the same group commit? Goal: 0.8 of its rate at 64 connections.
-// And what do the libraries of GitHub and of Standard Webhooks cost for the signature alone?
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { verify as octokitVerify } from '@octokit/webhooks-methods'
-import { Webhook } from 'standardwebhooks'
-
 import { newDeliveryId } from '../src/domain/delivery.ts'
-import { verify } from '../src/script/hooks/verify.ts'
-import { env, githubSignature, standardSignature } from '../src/script/verify-value.ts'
 import { openStore } from '../src/store/open.ts'
 import { macOf, openHooks } from '../test/support/hooks.ts'
 import { figure, median } from './shared/figure.ts'
+import { load, type Rate } from './shared/load.ts'
 
 const connections = 64
-const roundMs = 3000
+const ms = 3000
 const rounds = 3
 const secret = 'new-secret'
 const payload = (at: number) =>
   `{"action":"created","starred_at":"${at}","repository":{"full_name":"o/r","default_branch":"main"},"sender":{"login":"${'x'.repeat(100)}"}}`
 
-interface Rate {
-  rate: number
-  p99: number
-}
-
 let sent = 0
-/** Keeps every connection busy for a round, over bare sockets: `fetch` would be what limits. */
-async function load(url: string): Promise<Rate> {
-  const times: number[] = []
-  const began = performance.now()
-  const until = began + roundMs
-  await Promise.all(Array.from({ length: connections }, () => keepBusy(new URL(url), until, times)))
-  times.sort((a, b) => a - b)
-  const seconds = (performance.now() - began) / 1000
-  return { rate: times.length / seconds, p99: times[Math.floor(times.length * 0.99)] ?? NaN }
-}
-
-/** Sends one request after another on a connection, each with another body. */
-async function keepBusy({ hostname, port, pathname }: URL, until: number, times: number[]) {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  let from = 0
-  function send(socket: Bun.Socket): void {
-    const body = payload((sent += 1))
-    from = performance.now()
-    socket.write(
-      `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: application/json\r\n` +
-        `X-GitHub-Event: star\r\nX-GitHub-Delivery: delivery-${sent}\r\n` +
-        `X-Hub-Signature-256: sha256=${macOf(secret, body)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    )
-  }
-  await Bun.connect({
-    hostname,
-    port: Number(port),
-    socket: {
-      open: send,
-      data(socket, bytes) {
-        const status = bytes.toString('latin1', 9, 12)
-        if (status !== '202') reject(new Error(`it answered ${bytes.toString()}`))
-        times.push(performance.now() - from)
-        if (performance.now() < until) send(socket)
-        else {
-          socket.end()
-          resolve()
-        }
-      },
-    },
-  })
-  return promise
+/** Each body is another one, signed. */
+function request({ host, pathname }: URL): string {
+  const body = payload((sent += 1))
+  return [
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    'Content-Type: application/json',
+    'X-GitHub-Event: star',
+    `X-GitHub-Delivery: delivery-${sent}`,
+    `X-Hub-Signature-256: sha256=${macOf(secret, body)}`,
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n')
 }
 
 /** A bare server with the same HMAC, the same rows and the same group commit. */
@@ -148,7 +110,8 @@ const servers = { bare: await started('bare'), ours: await started('ours') }
 const results: Record<keyof typeof servers, Rate[]> = { bare: [], ours: [] }
 for (let round = 0; round <= rounds; round += 1)
   for (const name of ['bare', 'ours'] as const) {
-    const result = await load(servers[name].url)
+    const url = new URL(servers[name].url)
+    const result = await load(url, { connections, ms, request: () => request(url) })
     if (round > 0) results[name].push(result) // the first is for warming up
   }
 for (const { child } of Object.values(servers)) {
@@ -175,37 +138,3 @@ figure({
   by: 'value',
   goal: { atMost: 10 },
 })
-
-for (const size of [8192, 1_048_576]) {
-  const body = Buffer.alloc(size, 97)
-  const text = body.toString()
-  const now = Date.now()
-  const key = `whsec_${Buffer.from('k'.repeat(32)).toString('base64')}`
-  const library = new Webhook(key)
-  const github = new Headers({ 'x-hub-signature-256': `sha256=${macOf(secret, body)}` })
-  const plain = {
-    'webhook-id': 'a',
-    'webhook-timestamp': String(Math.floor(now / 1000)),
-    'webhook-signature': library.sign('a', new Date(now), text),
-  }
-  const named = env('S')
-  const standard = new Headers(plain)
-  const ways: Record<string, () => unknown> = {
-    'GitHub, ours': () =>
-      verify(githubSignature(named), { headers: github, body, secrets: [secret], now }),
-    'GitHub, @octokit/webhooks-methods': () =>
-      octokitVerify(secret, body.toString(), github.get('x-hub-signature-256') ?? ''),
-    'Standard Webhooks, ours': () =>
-      verify(standardSignature(named), { headers: standard, body, secrets: [key], now }),
-    'Standard Webhooks, standardwebhooks': () => library.verify(body, plain, { jsonParse: false }),
-  }
-  for (const [name, way] of Object.entries(ways)) {
-    const count = size > 10_000 ? 30 : 2000
-    for (let at = 0; at < count / 4; at += 1) await way()
-    const began = Bun.nanoseconds()
-    for (let at = 0; at < count; at += 1) await way()
-    console.log(
-      `${name}, ${size} bytes: ${((Bun.nanoseconds() - began) / 1000 / count).toFixed(1)} us`,
-    )
-  }
-}

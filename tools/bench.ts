@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 
 import { Figure } from '../bench/shared/figure.ts'
+import { chart } from './bench/chart.ts'
 import { regressions } from './bench/gate.ts'
 import { machine } from './bench/machine.ts'
 import { report } from './bench/report.ts'
@@ -18,17 +19,7 @@ import { report } from './bench/report.ts'
 const root = join(import.meta.dir, '..')
 const Kept = v.object({ machine: v.record(v.string(), v.string()), figures: v.array(Figure) })
 
-const { values, positionals: words } = parseArgs({
-  options: {
-    gate: { type: 'boolean' },
-    peers: { type: 'boolean' },
-    model: { type: 'string' },
-    name: { type: 'string' },
-    json: { type: 'boolean' },
-    minutes: { type: 'string' },
-  },
-  allowPositionals: true,
-})
+const { values, positionals: words } = wanting()
 // The user's own model server, and nothing else.
 if (values.model !== undefined) {
   const { benchModelHere } = await import('./bench/model.ts')
@@ -84,6 +75,7 @@ if (values.gate) {
     join(root, `bench/${name}.md`),
     report({ figures: all, on, peers: values.peers ?? false }),
   )
+  writeFileSync(join(root, `bench/${name}.svg`), chart(all, values.peers ? 'Peers' : 'Results'))
   writeFileSync(resultsFile, `${JSON.stringify({ machine: on, figures: all }, null, 2)}\n`)
   console.log(`\nwritten: bench/${name}.md`)
 }
@@ -91,4 +83,33 @@ if (values.gate) {
 /** The figures of an earlier run. */
 function kept(): Figure[] {
   return v.parse(Kept, JSON.parse(readFileSync(resultsFile, 'utf8'))).figures
+}
+
+/** What was asked for; says what would be right, and ends with 2, where that makes no sense. */
+function wanting() {
+  try {
+    const said = parseArgs({
+      options: {
+        gate: { type: 'boolean' },
+        peers: { type: 'boolean' },
+        model: { type: 'string' },
+        name: { type: 'string' },
+        json: { type: 'boolean' },
+        minutes: { type: 'string' },
+      },
+      allowPositionals: true,
+    })
+    const { model, name, json, minutes } = said.values
+    if (model === undefined && (name ?? json ?? minutes) !== undefined)
+      throw new TypeError('--name, --json and --minutes go with --model')
+    return said
+  } catch (error) {
+    console.error(`Cannot run the benchmarks: ${error instanceof Error ? error.message : error}
+  npm run bench                  all of them, into bench/RESULTS.md
+  npm run bench -- WORD ...      those whose name holds a word
+  npm run bench -- --gate        held to the ratios that are kept
+  npm run bench -- --peers       the same work by others, into bench/PEERS.md
+  npm run bench -- --model URL   your own model server [--name MODEL] [--minutes N] [--json]`)
+    process.exit(2)
+  }
 }

@@ -8,10 +8,10 @@ import { join } from 'node:path'
 
 import { macOf } from '../../test/support/hooks.ts'
 import { figure, median } from '../shared/figure.ts'
+import { load, type Rate } from '../shared/load.ts'
 import { orSkip } from './shared/or-skip.ts'
 import { packages } from './shared/packages.ts'
 import { type Program, startOurs, startPeer } from './shared/program.ts'
-import { load, type Rate } from './webhooks/load.ts'
 
 const rounds = Number(process.env.OSTINATO_BENCH_ROUNDS ?? 5)
 const connections = 64

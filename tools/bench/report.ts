@@ -15,10 +15,11 @@ export function report(run: {
   peers: boolean
 }): string {
   const { figures, on, peers } = run
+  const name = peers ? 'Peers' : 'Results'
   const missed = figures.filter((one) => isMet(one) === false)
   const held = figures.filter(({ goal }) => goal !== null).length
   return [
-    `# ${peers ? 'Peers' : 'Results'}`,
+    `# ${name}`,
     `Written by \`npm run bench${peers ? ' -- --peers' : ''}\`. ${Object.entries(on)
       .map(([name, value]) => `${name}: ${value}`)
       .join('; ')}.`,
@@ -34,6 +35,7 @@ export function report(run: {
             .join('\n'),
         ]
       : []),
+    `![Each figure beside its goal: the tables below say the same](${name.toUpperCase()}.svg)`,
     ...[...Map.groupBy(figures, ({ bench }) => bench)].flatMap(([bench, some]) => [
       `## ${bench}`,
       ...tablesOf(some),
@@ -78,12 +80,11 @@ function tableOf(figures: readonly Figure[]): string {
     `${short(one.ours)} ${one.unit}`,
     one.raw === null ? '' : `${short(one.raw)} ${one.unit}`,
     one.raw === null ? '' : short(one.ours / one.raw),
-    barOf(one),
     goalOf(one),
     metOf(one),
   ])
   const beside = isPeers ? ['beside', 'ours', 'theirs'] : ['ours', 'raw']
-  return markdown(['what', ...beside, 'ratio', '', 'goal', ''], rows)
+  return markdown(['what', ...beside, 'ratio', 'goal', ''], rows)
 }
 
 function metOf(found: Figure): string {
@@ -94,16 +95,6 @@ function markdown(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
-}
-
-/** What is held to the goal as a bar, the colon being the goal; a table would take a stroke for its own. */
-function barOf(found: Figure): string {
-  const { goal } = found
-  if (goal === null) return ''
-  const bound = 'atMost' in goal ? goal.atMost : goal.atLeast
-  const share = Math.max(0, heldValue(found) / bound)
-  const eighths = Math.min(16, Math.round(share * 8))
-  return `\`${'#'.repeat(Math.min(8, eighths)).padEnd(8, '.')}:${'#'.repeat(Math.max(0, eighths - 8)).padEnd(8, ' ')}\``
 }
 
 function said(found: Figure): string {

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 
 import { readAnswer } from '../../../bench/peers/shared/answer.ts'
-import { answeredWith } from '../../../bench/peers/webhooks/load.ts'
 import { type Figure, sentence } from '../../../bench/shared/figure.ts'
+import { answeredWith } from '../../../bench/shared/load.ts'
 import { regressions } from '../../../tools/bench/gate.ts'
 import { report } from '../../../tools/bench/report.ts'
 

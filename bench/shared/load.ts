@@ -1,6 +1,6 @@
 // Many connections that each post as soon as they were answered, over sockets of our own: a client that
 // costs more than the server would measure itself.
-import { percentile } from '../../shared/figure.ts'
+import { percentile } from './figure.ts'
 
 export interface Rate {
   /** Answers a second. */
