@@ -189,6 +189,22 @@ test('every file of src/ is used, but for the programs', () => {
   expect(files.filter((file) => !used.has(file))).toEqual(['src/main.ts', 'src/page/main.tsx'])
 })
 
+test('the command line loads a heavy room when a command needs it, and not before', () => {
+  const transpiler = new Bun.Transpiler({ loader: 'ts' })
+  const loaded = new Set<string>()
+  function load(file: string): void {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    for (const { path, kind } of transpiler.scan(textOf(file)).imports) {
+      const to = kind === 'import-statement' ? target(file, path) : null
+      if (to !== null) load(to)
+    }
+  }
+  load('src/main.ts')
+  const light = ['main', 'config', 'cli', 'domain', 'desk', 'http', 'script', 'workspace']
+  expect([...loaded].filter((file) => !light.includes(roomOf(file)))).toEqual([])
+})
+
 test('nothing in src/ but the programs starts anything by being imported', () => {
   const programs = ['src/main.ts', 'src/job-child.ts', 'src/page/main.tsx']
   const starts = /^(?:await\b|void\b|new\b|if\b|for\b|while\b|try\b|[a-zA-Z_$][\w$.]*\()/m

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 
 import { type Config, env, readConfig, stayDirect } from '../config.ts'
-import { openRecords, type Records } from '../desk/records.ts'
-import { repositoryAt } from '../desk/runtime.ts'
+import type { Records } from '../desk/records.ts'
+import { repositoryAt } from '../desk/repository-at.ts'
 import { describeError, Fault } from '../domain/fault.ts'
 import { createOutput, type Output } from './output.ts'
 import { printFault } from './reporter.ts'
@@ -83,6 +83,7 @@ export async function withRecords(
   work: (records: Records, output: Output) => Promise<number | void>,
 ): Promise<number> {
   return guarded(options, async (config, output) => {
+    const { openRecords } = await import('../desk/records.ts')
     using records = openRecords(config)
     return (await work(records, output)) ?? 0
   })

@@ -1,14 +1,7 @@
-import type { Config } from '../config.ts'
-import { createDesk } from '../desk/create-desk.ts'
-import { openRecords, type Records } from '../desk/records.ts'
-import { openRuntime, type Runtime } from '../desk/runtime.ts'
-import type { Live } from '../domain/entry.ts'
 import { findService } from '../http/service-file.ts'
-import type { DeliveryDoor } from '../script/delivery-door.ts'
 import type { Desk } from '../script/kit.ts'
 import { type Common, guarded } from './command.ts'
 import { type Output, paint } from './output.ts'
-import { createRemoteDesk } from './remote-desk.ts'
 
 /**
  * Runs a command at the desk of the service that walks the cycles of the data folder, and says so;
@@ -22,60 +15,10 @@ export async function withDesk(
     const service = await findService(config.dataDir)
     if (service) {
       output.note(paint('dim', `through the service at ${service.url}`))
+      const { createRemoteDesk } = await import('./remote-desk.ts')
       return work(createRemoteDesk(service), output)
     }
+    const { withOwnDesk } = await import('./own-desk.ts')
     return withOwnDesk(config, (desk) => work(desk, output))
   })
-}
-
-/** Runs a command at a desk of this process, whatever service runs. */
-export async function withOwnDesk<result>(
-  config: Config,
-  work: (desk: Desk) => Promise<result>,
-): Promise<result> {
-  using records = openRecords(config)
-  await using runtime = lazily(() => openRuntime(records))
-  return await work(openDesk(records, { runtime: runtime.get, served: null }))
-}
-
-/** A desk of this process. */
-export function openDesk(
-  records: Records,
-  {
-    runtime,
-    served,
-    tell,
-  }: {
-    runtime: () => Promise<Runtime>
-    served: readonly string[] | null
-    tell?: (live: Live) => void
-  },
-): Desk & DeliveryDoor {
-  const { config, journal, scripts, jobJournal, jobFiles } = records
-  const { signal } = new AbortController()
-  const attention = config.attentionMinutes
-  return createDesk({
-    journal,
-    runtime,
-    scripts,
-    served,
-    tell,
-    signal,
-    attention,
-    jobJournal,
-    jobFiles,
-  })
-}
-
-/** Opened at its first use, and closed if it ever was. */
-export function lazily<thing extends AsyncDisposable>(
-  open: () => Promise<thing>,
-): AsyncDisposable & { get: () => Promise<thing> } {
-  let opened: Promise<thing> | null = null
-  return {
-    get: () => (opened ??= open()),
-    async [Symbol.asyncDispose]() {
-      await (await opened?.catch(() => null))?.[Symbol.asyncDispose]()
-    },
-  }
 }

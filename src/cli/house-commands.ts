@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 
 import { type Config, env } from '../config.ts'
-import { openRecords } from '../desk/records.ts'
-import { repositoryAt } from '../desk/runtime.ts'
+import { repositoryAt } from '../desk/repository-at.ts'
 import { type Common, guarded, plain, rooted, type Settle, withRecords } from './command.ts'
 import type { Output } from './output.ts'
 
@@ -61,16 +60,17 @@ async function doctor(
   { roots, probe }: { roots: string[]; probe: boolean },
   output: Output,
 ): Promise<number> {
-  const [{ printDoctor, runDoctor }, { createOpenSpecCli }, { openOpenSpec }, { openModelSource }] =
+  const [doctor, { createOpenSpecCli }, { openOpenSpec }, { openModelSource }, { openRecords }] =
     await Promise.all([
       import('./doctor.ts'),
       import('../openspec/cli.ts'),
       import('../openspec/openspec.ts'),
       import('../desk/models.ts'),
+      import('../desk/records.ts'),
     ])
   const home = join(config.dataDir, 'openspec')
   await using models = openModelSource(config)
-  const report = await runDoctor(config, {
+  const report = await doctor.runDoctor(config, {
     env,
     openOpenSpec: () => openOpenSpec(createOpenSpecCli({ home, env })),
     async openDatabase() {
@@ -106,5 +106,5 @@ async function doctor(
     roots: roots.length > 0 ? roots : [process.cwd()],
     openRepository: repositoryAt,
   })
-  return printDoctor(output, report)
+  return doctor.printDoctor(output, report)
 }

@@ -6,7 +6,6 @@ import type { Deps } from '../cycle/deps.ts'
 import type { Memory } from '../cycle/memory/memory.ts'
 import type { OpenSpec } from '../openspec/openspec.ts'
 import { openPassages, type PassageIndex } from '../store/passages.ts'
-import { openGit } from '../workspace/git.ts'
 import { noSandbox } from '../workspace/no-sandbox.ts'
 import { openSandbox, type Sandbox } from '../workspace/sandbox.ts'
 import { sweepTemp } from '../workspace/temp.ts'
@@ -166,9 +165,4 @@ async function openWalls(options: Parameters<typeof openSandbox>[0]): Promise<Sa
   } catch (error) {
     return noSandbox(error instanceof Error ? error.message : String(error))
   }
-}
-
-/** The real path of a repository's root, looked at by git. Throws the Fault that says what is wrong with it. */
-export async function repositoryAt(root: string): Promise<string> {
-  return (await openGit(root, { env })).root
 }
