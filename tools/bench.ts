@@ -90,6 +90,7 @@ function wanting() {
   try {
     const said = parseArgs({
       options: {
+        help: { type: 'boolean', short: 'h' },
         gate: { type: 'boolean' },
         peers: { type: 'boolean' },
         model: { type: 'string' },
@@ -99,17 +100,25 @@ function wanting() {
       },
       allowPositionals: true,
     })
-    const { model, name, json, minutes } = said.values
+    const { help, model, name, json, minutes } = said.values
+    if (help) {
+      console.log(usage())
+      process.exit(0)
+    }
     if (model === undefined && (name ?? json ?? minutes) !== undefined)
       throw new TypeError('--name, --json and --minutes go with --model')
     return said
   } catch (error) {
-    console.error(`Cannot run the benchmarks: ${error instanceof Error ? error.message : error}
-  npm run bench                  all of them, into bench/RESULTS.md
+    const why = error instanceof Error ? error.message : String(error)
+    console.error(`Cannot run the benchmarks: ${why}\n${usage()}`)
+    process.exit(2)
+  }
+}
+
+function usage(): string {
+  return `  npm run bench                  all of them, into bench/RESULTS.md
   npm run bench -- WORD ...      those whose name holds a word
   npm run bench -- --gate        held to the ratios that are kept
   npm run bench -- --peers       the same work by others, into bench/PEERS.md
-  npm run bench -- --model URL   your own model server [--name MODEL] [--minutes N] [--json]`)
-    process.exit(2)
-  }
+  npm run bench -- --model URL   your own model server [--name MODEL] [--minutes N] [--json]`
 }
