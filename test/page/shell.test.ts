@@ -25,7 +25,7 @@ browserTest(
     for (const name of [...names.slice(1), 'Overview']) {
       await page.keyboard.press(String(names.indexOf(name) + 1))
       await page.getByRole('heading', { level: 1, name }).waitFor()
-      expect(await page.title()).toBe(`${name} · Ostinato`)
+      await eventually(() => page.title(), `${name} · Ostinato`)
       expect(await page.locator('nav [aria-current=page]').textContent()).toBe(name)
       // Who goes on by keyboard or screen reader is taken along.
       await page.waitForFunction((text) => document.activeElement?.textContent === text, name)
