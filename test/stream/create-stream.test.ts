@@ -322,14 +322,11 @@ test('createStream() serves each follower once in 20 ms when more than 1,000 fol
       return served.length >= 10
     })
   }
-  for (let count = 1; count < 1000; count += 1) void read()?.read()
-  await until('1,000 followers', () => at.stream.stats().followers === 1000)
-  await serveTenTimes()
-  expect(shortest()).toBeLessThan(18)
-  void read()?.read()
+  for (let count = 1; count <= 1000; count += 1) void read()?.read()
   await until('1,001 followers', () => at.stream.stats().followers === 1001)
   await serveTenTimes() // the first of them may still be of the time before
   await serveTenTimes()
+  // Never sooner, however quick or slow the machine is; a timer may be a little early.
   expect(shortest()).toBeGreaterThan(18)
 })
 
