@@ -13,6 +13,7 @@ import { Time } from '../../parts/time.tsx'
 import { hrefOf } from '../../router.ts'
 import { useResource } from '../../store.ts'
 import { Enforced } from './enforced.tsx'
+import { jobMoves } from './moves.ts'
 import { RunNow } from './run-now.tsx'
 import { RunState } from './run-state.tsx'
 import { Schedule, When, zone } from './when.tsx'
@@ -25,16 +26,7 @@ const Jobs = v.object({
 /** All jobs of the repositories that are served. */
 export function All({ page }: { page: Page }) {
   const jobs = useResource(page.live, 'jobs', async (signal) => get('/jobs', Jobs, { signal }), {
-    on: [
-      'job.started',
-      'job.done',
-      'job.failed',
-      'job.cancelled',
-      'job.skipped',
-      'script.loaded',
-      'script.broken',
-      'script.removed',
-    ],
+    on: jobMoves,
   })
   useItemKeys(page, 'Jobs')
   return (

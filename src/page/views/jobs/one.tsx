@@ -12,6 +12,7 @@ import { hrefOf } from '../../router.ts'
 import { useResource } from '../../store.ts'
 import { Declared } from './declared.tsx'
 import { Enforced } from './enforced.tsx'
+import { jobMoves } from './moves.ts'
 import { RunNow } from './run-now.tsx'
 import { RunState } from './run-state.tsx'
 import { Run } from './run.tsx'
@@ -33,15 +34,7 @@ export function One({ page, name, place, chosen }: Props) {
     name,
     async (signal) => get(`/jobs/${encodeURIComponent(name)}`, JobDetail, { query: place, signal }),
     {
-      on: [
-        'job.started',
-        'job.done',
-        'job.failed',
-        'job.cancelled',
-        'job.skipped',
-        'script.loaded',
-        'script.removed',
-      ],
+      on: jobMoves,
       when: ({ type, body }) => type.startsWith('script.') || body['job'] === name,
     },
   )
