@@ -2,6 +2,8 @@
 // model "paced" says 100 a second, each alone; "bulk" as fast as they are taken. Each holds when it was said.
 import * as v from 'valibot'
 
+import { chunk } from '../shared/chunk.ts'
+
 const Asked = v.object({ model: v.string(), max_tokens: v.number() })
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n'
 const paceMs = 10
@@ -62,15 +64,4 @@ function token(): string {
 
 function end(): string {
   return `${chunk({}, 'stop')}data: [DONE]\n\n`
-}
-
-function chunk(delta: object, finish: string | null): string {
-  return `data: ${JSON.stringify({
-    id: 'chatcmpl-y36bq9agw2dsb1um6ydpy',
-    object: 'chat.completion.chunk',
-    created: 1_774_653_779,
-    model: 'qwen3.5-9b',
-    system_fingerprint: 'qwen3.5-9b',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-  })}\n\n`
 }

@@ -1,14 +1,7 @@
 // Answers every request with the same stream of tokens, from a raw socket, in blocks of 64 KiB.
+import { chunk } from '../shared/chunk.ts'
+
 const tokens = Number(process.argv[2])
-const chunk = (delta: object, finish: string | null) =>
-  `data: ${JSON.stringify({
-    id: 'chatcmpl-y36bq9agw2dsb1um6ydpy',
-    object: 'chat.completion.chunk',
-    created: 1_774_653_779,
-    model: 'qwen3.5-9b',
-    system_fingerprint: 'qwen3.5-9b',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-  })}\n\n`
 const token = chunk({ role: 'assistant', content: ' token' }, null)
 const body = Buffer.from(`${token.repeat(tokens)}${chunk({}, 'stop')}data: [DONE]\n\n`)
 const head = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: ${body.length}\r\n\r\n`
