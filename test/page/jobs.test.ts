@@ -219,6 +219,8 @@ browserTest(
     await shootAll(page, 'jobs-none')
     doors.kit.jobs.list = async () => ({ jobs: [job], broken: [] })
     await page.keyboard.press('6')
+    // A view that was never left is not read anew.
+    await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
     await page.keyboard.press('7')
     await page.getByRole('button', { name: 'Run now' }).click()
     doors.kit.jobs.begin = async () => {
